@@ -1,0 +1,199 @@
+"""Where in its life a trial changed: before start, during, after primary completion, after results.
+
+Alone knows the anchors and how a day is placed between them. Anchors are the first recorded start
+and primary completion dates, because registries let these be moved afterwards; the latest recorded
+ones stand beside.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from tracker.dated import DatedState, first_day, in_words, is_coarse, last_day
+from tracker.model import Json
+
+
+class Phase(StrEnum):
+    """A stretch of a trial's life, by the word used in configuration and on the command line."""
+
+    BEFORE_START = "before-start"
+    DURING = "during"
+    AFTER_COMPLETION = "after-completion"
+    AFTER_RESULTS = "after-results"
+
+    @property
+    def words(self) -> str:
+        """The phase as a reader is told it."""
+        return _WORDS[self]
+
+
+_WORDS = {
+    Phase.BEFORE_START: "before start",
+    Phase.DURING: "during",
+    Phase.AFTER_COMPLETION: "after primary completion",
+    Phase.AFTER_RESULTS: "after results",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """A date as one version gave it ("2009-08"), its type if any, and when that was recorded."""
+
+    given: str
+    type: str | None
+    recorded_on: date
+
+    @property
+    def day(self) -> date:
+        """The day that counts: the last one the date can mean."""
+        return last_day(self.given)
+
+
+@dataclass(frozen=True, slots=True)
+class Anchors:
+    """The dates a trial's life is measured from; None where no version gives one."""
+
+    start: Anchor | None
+    primary_completion: Anchor | None
+    latest_start: Anchor | None
+    latest_primary_completion: Anchor | None
+    results_submitted: date | None
+    results_posted: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """Where a day stands in a trial's life.
+
+    Days are counted from the last day an anchor can mean: negative before it, 0 on it, None without
+    that anchor. `phase` is None when the anchors don't tell; `uncertain` says why a phase, or its
+    absence, isn't sure, and is "" when it is.
+    """
+
+    phase: Phase | None
+    days_from_start: int | None
+    days_from_primary_completion: int | None
+    days_from_results_submitted: int | None
+    days_from_results_posted: int | None
+    uncertain: str = ""
+
+
+def anchors(states: Sequence[DatedState]) -> Anchors:
+    """Find the anchors in a record's states, given oldest first.
+
+    The first recorded date is that of the earliest version that has one; where several states were
+    recorded on that day, an ACTUAL date is preferred. Results count from the first version that
+    carries them.
+    """
+    starts = _dated(states, "statusModule.startDateStruct")
+    completions = _dated(states, "statusModule.primaryCompletionDateStruct")
+    return Anchors(
+        start=_first(starts),
+        primary_completion=_first(completions),
+        latest_start=starts[-1] if starts else None,
+        latest_primary_completion=completions[-1] if completions else None,
+        results_submitted=_first_date(states, "statusModule.resultsFirstSubmitDate"),
+        results_posted=_first_date(states, "statusModule.resultsFirstPostDateStruct"),
+    )
+
+
+def place(change_day: date, anchors: Anchors) -> Placement:
+    """Place a day between the anchors.
+
+    The day of an anchor itself still belongs to what it ends: the start day is "during", the day of
+    primary completion is "during", the day results were submitted is "after primary completion".
+    A month counts to its last day, so inside the month of a month-only anchor the event is taken as
+    not yet over (before start, during), and the placement is marked uncertain.
+    """
+    phase, doubts = _phase(change_day, anchors)
+    return Placement(
+        phase=phase,
+        days_from_start=_days(change_day, _day(anchors.start)),
+        days_from_primary_completion=_days(change_day, _day(anchors.primary_completion)),
+        days_from_results_submitted=_days(change_day, anchors.results_submitted),
+        days_from_results_posted=_days(change_day, anchors.results_posted),
+        uncertain="; ".join(doubts),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Reversion:
+    """A value that came back: the version that left it, and the one that restored it."""
+
+    left_at: int
+    restored_at: int
+    value: Json
+
+
+def reversions(values: Sequence[tuple[int, Json]]) -> tuple[Reversion, ...]:
+    """Find every A→B→A in a field's values, given as (version, value) in order, None for absent.
+
+    The change at `restored_at` is the reversion. Versions that repeat the value before them don't
+    part A from B; a longer way back (A→B→C→A) is not marked.
+    """
+    steps: list[tuple[int, Json]] = []
+    found: list[Reversion] = []
+    for version, value in values:
+        if steps and steps[-1][1] == value:
+            continue
+        if len(steps) > 1 and steps[-2][1] == value:
+            found.append(Reversion(steps[-1][0], version, value))
+        steps.append((version, value))
+    return tuple(found)
+
+
+def _phase(day: date, anchors: Anchors) -> tuple[Phase | None, list[str]]:
+    results = anchors.results_submitted or anchors.results_posted
+    if results is not None and day > results:
+        return Phase.AFTER_RESULTS, []
+    completion, start = anchors.primary_completion, anchors.start
+    if completion is not None and day > completion.day:
+        return Phase.AFTER_COMPLETION, []
+    doubts = _inside("start", day, start) + _inside("primary completion", day, completion)
+    if start is None:
+        return None, [*doubts, "no start date was ever recorded"]
+    if day < start.day:
+        return Phase.BEFORE_START, doubts
+    if completion is None:
+        doubts.append("no primary completion date was ever recorded")
+    return Phase.DURING, doubts
+
+
+def _inside(name: str, day: date, anchor: Anchor | None) -> list[str]:
+    if anchor is None or not is_coarse(anchor.given):
+        return []
+    if not first_day(anchor.given) <= day <= anchor.day:
+        return []
+    return [f"the {name} date says no more than {in_words(anchor.given)}"]
+
+
+def _day(anchor: Anchor | None) -> date | None:
+    return None if anchor is None else anchor.day
+
+
+def _days(day: date, anchor: date | None) -> int | None:
+    return None if anchor is None else (day - anchor).days
+
+
+def _dated(states: Sequence[DatedState], path: str) -> list[Anchor]:
+    structs = ((state.recorded_on, state.fields.get(path) or {}) for state in states)
+    return [Anchor(s["date"], s.get("type"), on) for on, s in structs if s.get("date")]
+
+
+def _first(found: list[Anchor]) -> Anchor | None:
+    if not found:
+        return None
+    tied = [anchor for anchor in found if anchor.recorded_on == found[0].recorded_on]
+    return next((anchor for anchor in tied if anchor.type == "ACTUAL"), tied[0])
+
+
+def _first_date(states: Sequence[DatedState], path: str) -> date | None:
+    for state in states:
+        value = state.fields.get(path)
+        text = value.get("date") if isinstance(value, dict) else value
+        if text:
+            return last_day(text)
+    return None

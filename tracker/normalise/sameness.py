@@ -1,0 +1,57 @@
+"""When two texts say the same; what follows from that is for others to decide."""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+
+_TYPOGRAPHY = str.maketrans(
+    {
+        **dict.fromkeys("‘’‚‛′`´ʼ", "'"),
+        **dict.fromkeys("“”„‟″«»", '"'),
+        **dict.fromkeys("‐‑‒–—―−﹣－", "-"),
+        **dict.fromkeys("\u200b\u200c\u200d\u2060\ufeff\u00ad"),
+        "…": "...",
+        "µ": "μ",
+        "≥": ">=",
+        "≤": "<=",
+        "⩾": ">=",
+        "⩽": "<=",
+    }
+)
+_MARKER = re.compile(
+    r"^[^\S\n]*(?:[*+•●▪◦‣·-]|\(?(?:\d{1,3}|[A-Za-z]|[ivxIVX]{2,5})\)|\d{1,3}\.)[^\S\n]+",
+    re.MULTILINE,
+)
+_AROUND_SYMBOL = re.compile(r"\s*([<>=%/()\[\]:;,+-])\s*")
+_LAST_STOP = re.compile(r"[.;:,]+(?=\s|$)")
+
+
+def flat(text: str) -> str:
+    """Return the form in which two texts are compared.
+
+    Gone are: list markers with their numbers, line and paragraph breaks, runs of white space, HTML
+    entities, and the typography of quotes, dashes, dots, micro and comparison signs. Letters,
+    digits, case and punctuation stay: they may change the meaning.
+    """
+    if "&" in text:
+        text = html.unescape(text)
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text).translate(_TYPOGRAPHY)
+    return " ".join(_MARKER.sub("", text).split())
+
+
+def same_text(a: str, b: str) -> bool:
+    """Tell whether two texts differ at most in layout and typography."""
+    return a == b or flat(a) == flat(b)
+
+
+def same_wording(a: str, b: str) -> bool:
+    """Tell whether two texts differ at most in case, closing punctuation and spaces at symbols."""
+    return same_text(a, b) or _worded(a) == _worded(b)
+
+
+def _worded(text: str) -> str:
+    words = _AROUND_SYMBOL.sub(r"\1", _LAST_STOP.sub("", flat(text)))
+    return " ".join(words.casefold().split())

@@ -93,6 +93,7 @@ class Suppression(StrEnum):
     COMPUTED = "computed"         # derived by the registry
     FOLDED = "folded"             # part of a status change (facts 2.9)
     WORDING = "wording"           # spelling, punctuation, white space or order only
+    BASELINE = "baseline"  # the first sight of a record, which tells nobody
 
 
 @dataclass(frozen=True, slots=True)

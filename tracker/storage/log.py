@@ -1,0 +1,259 @@
+"""The change log as it is kept: writing entries, and asking for them by what, whose, when and how grave."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import orjson
+from sqlite_utils import Database
+
+from tracker.model import Change, Clocks, Json, Kind, LoggedChange, Suppression, Weight, utc
+
+_COLUMNS = (
+    "record, before, after, field, path, element, category, kind, old, new, summary, weight,"
+    " suppressed, derived, effective_on, recorded_on, posted_on, seen_at, seen_after,"
+    " data_timestamp, version, phase, placed, detail"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NewEntry:
+    """An entry to be written; `placed` is the ISO date or time by which the log is ordered."""
+
+    record: int
+    before: int | None
+    after: int | None
+    change: Change
+    clocks: Clocks
+    placed: str
+    version: int | None = None
+    phase: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked of the log; None and empty mean "any"."""
+
+    records: Collection[str] = ()
+    categories: Collection[str] = ()
+    fields: Collection[str] = ()
+    weight: Weight = Weight.LOW
+    since: date | datetime | None = None
+    until: date | datetime | None = None
+    clock: str = "placed"  # placed, recorded_on, posted_on, seen_at, effective_on
+    suppressed: bool = False
+    phases: Collection[str] = ()
+    severities: Collection[str] = ()  # of outcome changes: minor, major
+    limit: int | None = None
+    after_id: int | None = None
+
+
+class Log:
+    """The change log of one store."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def add(self, entries: Sequence[NewEntry]) -> list[int]:
+        """Write entries; give their ids, in order."""
+        marks = ", ".join("?" * len(_COLUMNS.split(",")))
+        sql = f"INSERT INTO changes ({_COLUMNS}) VALUES ({marks})"  # noqa: S608 -- constants
+        ids = []
+        for entry in entries:
+            cursor = self._db.execute(sql, _row(entry))
+            assert cursor.lastrowid is not None
+            ids.append(cursor.lastrowid)
+        return ids
+
+    def of(self, record: int) -> list[tuple[int, NewEntry]]:
+        """Give a record's entries with their ids, in order."""
+        sql = f"SELECT id, {_COLUMNS} FROM changes WHERE record = ? ORDER BY placed, id"  # noqa: S608
+        return [(row[0], _entry(row[1:])) for row in self._db.execute(sql, (record,))]
+
+    def remove(self, ids: Sequence[int]) -> None:
+        """Take entries out that a rebuild no longer finds, with news of them that was not told yet."""
+        rows = [(each,) for each in ids]
+        self._db.conn.executemany("DELETE FROM news WHERE change = ?", rows)
+        self._db.conn.executemany("DELETE FROM changes WHERE id = ?", rows)
+
+    def amend(self, change: int, entry: NewEntry) -> None:
+        """Let an entry say what today's code says of it; its id stays."""
+        assignments = ", ".join(f"{name.strip()} = ?" for name in _COLUMNS.split(","))
+        self._db.execute(
+            f"UPDATE changes SET {assignments} WHERE id = ?",  # noqa: S608 -- constants
+            (*_row(entry), change),
+        )
+
+    def get(self, ids: Sequence[int]) -> list[LoggedChange]:
+        """Give entries by id, in order of the log."""
+        found: list[LoggedChange] = []
+        for start in range(0, len(ids), 500):
+            chunk = list(ids[start : start + 500])
+            marks = ",".join("?" * len(chunk))
+            found.extend(self._select(f"WHERE c.id IN ({marks}) ORDER BY c.placed, c.id", chunk))
+        return found
+
+    def ask(self, question: Question) -> list[LoggedChange]:
+        """Give the entries that answer a question, oldest first; a limit keeps the newest."""
+        where, values = _where(question)
+        if question.limit is None:
+            return list(self._select(f"{where} ORDER BY c.placed, c.id", values))
+        sql = f"{where} ORDER BY c.placed DESC, c.id DESC LIMIT ?"
+        return list(self._select(sql, [*values, question.limit]))[::-1]
+
+    def stream(self, question: Question) -> Iterator[LoggedChange]:
+        """Give the same entries one by one, oldest first, in bounded memory; the limit is ignored."""
+        where, values = _where(question)
+        return self._select(f"{where} ORDER BY c.placed, c.id", values)
+
+    def suppressed(self, question: Question) -> dict[str, int]:
+        """Count by reason the suppressed entries that a question leaves out."""
+        where, values = _where(
+            Question(
+                records=question.records,
+                since=question.since,
+                until=question.until,
+                clock=question.clock,
+                suppressed=True,
+            )
+        )
+        rows = self._db.execute(
+            f"SELECT c.suppressed, count(*) FROM changes c JOIN records r ON r.id = c.record {where}"  # noqa: S608
+            " AND c.suppressed IS NOT NULL GROUP BY 1 ORDER BY 2 DESC",
+            values,
+        )
+        return {row[0]: row[1] for row in rows}
+
+    def count(self) -> int:
+        """Count the entries, suppressed ones too."""
+        return int(self._db.execute("SELECT count(*) FROM changes").fetchone()[0])
+
+    def _select(self, clause: str, values: Sequence[object]) -> Iterator[LoggedChange]:
+        columns = ", ".join(f"c.{name.strip()}" for name in _COLUMNS.split(","))
+        sql = (
+            f"SELECT c.id, r.nct_id, r.title, {columns} FROM changes c"  # noqa: S608 -- constants
+            f" JOIN records r ON r.id = c.record {clause}"
+        )
+        for row in self._db.execute(sql, list(values)):
+            entry = _entry(row[3:])
+            yield LoggedChange(
+                id=row[0], record=row[1], title=row[2], change=entry.change, clocks=entry.clocks,
+                before=entry.before, after=entry.after, version=entry.version, phase=entry.phase,
+            )  # fmt: skip
+
+
+def _where(question: Question) -> tuple[str, list[object]]:
+    terms: list[str] = ["1"]
+    values: list[object] = []
+
+    def one_of(column: str, wanted: Collection[str]) -> None:
+        if wanted:
+            terms.append(column + " IN (SELECT value FROM json_each(?))")
+            values.append(orjson.dumps(sorted(wanted)).decode())
+
+    one_of("r.nct_id", question.records)
+    one_of("c.category", question.categories)
+    one_of("c.phase", question.phases)
+    one_of("json_extract(c.detail, '$.severity')", question.severities)
+    if question.fields:
+        parts = []
+        for name in sorted(question.fields):
+            parts.append(
+                "(c.field = ? OR c.path = ? OR c.path LIKE ? ESCAPE '\\'"
+                " OR c.field LIKE ? ESCAPE '\\')"
+            )
+            values += [name, name, f"%.{_like(name)}", f"{_like(name)}%"]
+        terms.append(f"({' OR '.join(parts)})")
+    if question.weight > Weight.LOW:
+        terms.append("c.weight >= ?")
+        values.append(int(question.weight))
+    if not question.suppressed:
+        terms.append("c.suppressed IS NULL")
+    if question.since is not None:
+        terms.append(f"c.{_clock(question.clock)} >= ?")
+        values.append(_bound(question.since))
+    if question.until is not None:
+        # A day as bound takes in that whole day: "2026-03-03T…" < "2026-03-03~".
+        terms.append(f"c.{_clock(question.clock)} <= ?")
+        values.append(f"{_bound(question.until)}~")
+    if question.after_id is not None:
+        terms.append("c.id > ?")
+        values.append(question.after_id)
+    return "WHERE " + " AND ".join(terms), values
+
+
+def _clock(name: str) -> str:
+    if name not in ("placed", "recorded_on", "posted_on", "seen_at", "effective_on"):
+        raise ValueError(f"no clock is called {name!r}")
+    return name
+
+
+def _bound(moment: date | datetime) -> str:
+    return utc(moment) if isinstance(moment, datetime) else moment.isoformat()
+
+
+def _like(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+def _row(entry: NewEntry) -> tuple[object, ...]:
+    change, clocks = entry.change, entry.clocks
+    return (
+        entry.record, entry.before, entry.after, change.field, change.path, change.element,
+        change.category, change.kind.value, _json(change.old), _json(change.new), change.summary,
+        int(change.weight), change.suppressed.value if change.suppressed else None,
+        int(change.derived), _iso(change.effective_on), _iso(clocks.recorded_on),
+        _iso(clocks.posted_on), utc(clocks.seen_at) if clocks.seen_at else None,
+        utc(clocks.seen_after) if clocks.seen_after else None, clocks.data_timestamp,
+        entry.version, entry.phase, entry.placed, orjson.dumps(dict(change.detail)).decode(),
+    )  # fmt: skip
+
+
+def _entry(row: Sequence[object]) -> NewEntry:
+    (record, before, after, field, path, element, category, kind, old, new, summary, weight,
+     suppressed, derived, effective_on, recorded_on, posted_on, seen_at, seen_after,
+     data_timestamp, version, phase, placed, detail) = row  # fmt: skip
+    change = Change(
+        field=str(field), path=str(path), element=_text(element), category=str(category),
+        kind=Kind(str(kind)), old=_value(old), new=_value(new), summary=str(summary),
+        weight=Weight(int(str(weight))), suppressed=Suppression(str(suppressed)) if suppressed else None,
+        derived=bool(derived), effective_on=_day(effective_on), detail=orjson.loads(str(detail)),
+    )  # fmt: skip
+    clocks = Clocks(
+        recorded_on=_day(recorded_on), posted_on=_day(posted_on), seen_at=_moment(seen_at),
+        data_timestamp=_text(data_timestamp), seen_after=_moment(seen_after),
+    )  # fmt: skip
+    return NewEntry(
+        record=int(str(record)), before=_number(before), after=_number(after), change=change,
+        clocks=clocks, placed=str(placed), version=_number(version), phase=_text(phase),
+    )  # fmt: skip
+
+
+def _json(value: Json) -> str | None:
+    return None if value is None else orjson.dumps(value).decode()
+
+
+def _value(text: object) -> Json:
+    return None if text is None else orjson.loads(str(text))
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _day(text: object) -> date | None:
+    return date.fromisoformat(str(text)) if text else None
+
+
+def _moment(text: object) -> datetime | None:
+    return datetime.fromisoformat(str(text)) if text else None
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else str(value)
+
+
+def _number(value: object) -> int | None:
+    return None if value is None else int(str(value))

@@ -1,0 +1,269 @@
+"""Snapshot packs: append-only files of compressed raw answers; this module alone knows their bytes.
+
+A pack begins with MAGIC and holds entries one after another. An entry is a fixed head (HEAD) and one
+zstd frame. The head gives the frame's length, the SHA-256 of the raw bytes, and where the entry stands
+that the frame is a delta on (or nowhere). The frame holds a line of JSON, which says whose snapshot it
+is, and then the raw bytes as they were kept. So a pack can be read without the database, and whole
+entries before a torn end stay readable.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import struct
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+import orjson
+import zstandard
+
+from tracker.errors import StorageError
+from tracker.model import Json
+
+MAGIC = b"TRKPACK1"
+HEAD = struct.Struct(
+    "<BIHQ32s"
+)  # kind, frame length, base pack, base offset, SHA-256 of the raw bytes
+FULL, DELTA = 0, 1
+ROLL_AT = 1 << 30
+MAX_RAW = 256 << 20
+LEVEL = 6
+DEEPEST = 24  # deltas on deltas; past this an entry stands alone again
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an entry stands: pack number, byte offset of its head, bytes in all, deltas below it."""
+
+    pack: int
+    offset: int
+    length: int
+    depth: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """An entry that a new one may be a delta on: where it stands and its raw bytes."""
+
+    place: Place
+    raw: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """An entry just written: where it stands and the SHA-256 of its raw bytes."""
+
+    place: Place
+    sha256: bytes
+
+
+@cache
+def _skeleton() -> zstandard.ZstdCompressionDict:
+    """Give the dictionary that every full entry is compressed with; its bytes may never change."""
+    data = files("tracker.storage").joinpath("skeleton-1.dict").read_bytes()
+    return zstandard.ZstdCompressionDict(data, dict_type=zstandard.DICT_TYPE_RAWCONTENT)
+
+
+def _parameters(size: int) -> zstandard.ZstdCompressionParameters:
+    window = max(18, min(27, (size * 2 + 1024).bit_length()))
+    return zstandard.ZstdCompressionParameters.from_level(
+        LEVEL, window_log=window, write_checksum=True, write_content_size=True
+    )
+
+
+def _compress(content: bytes, base: Base | None) -> bytes:
+    if base is None:
+        return _full_compressor().compress(content)
+    prefix = zstandard.ZstdCompressionDict(base.raw, dict_type=zstandard.DICT_TYPE_RAWCONTENT)
+    parameters = _parameters(len(content) + len(base.raw))
+    return zstandard.ZstdCompressor(dict_data=prefix, compression_params=parameters).compress(
+        content
+    )
+
+
+@cache
+def _full_compressor() -> zstandard.ZstdCompressor:
+    return zstandard.ZstdCompressor(
+        level=LEVEL, dict_data=_skeleton(), write_checksum=True, write_content_size=True
+    )
+
+
+def pack_entry(
+    raw: bytes, meta: Mapping[str, Json], base: Base | None = None
+) -> tuple[bytes, bytes]:
+    """Give an entry's bytes and the SHA-256 of `raw`; pure, so that workers may do it side by side."""
+    digest = hashlib.sha256(raw).digest()
+    content = orjson.dumps(dict(meta)) + b"\n" + raw
+    frame = _compress(content, base)
+    kind, pack, offset = (
+        (DELTA, base.place.pack, base.place.offset) if base is not None else (FULL, 0, 0)
+    )
+    return HEAD.pack(kind, len(frame), pack, offset, digest) + frame, digest
+
+
+def usable(base: Base | None, raw: bytes) -> Base | None:
+    """Give `base` if a delta on it is allowed: not too deep, and of a size that makes it worth while."""
+    if base is None or base.place.depth >= DEEPEST or len(base.raw) > 4 * len(raw) + 4096:
+        return None
+    return base
+
+
+class PackWriter:
+    """Appends entries to the newest pack; nothing counts as kept before `sync` has returned."""
+
+    def __init__(self, folder: Path, known: tuple[int, int] | None = None) -> None:
+        """Take up the newest pack again if it ends where the last kept entry does.
+
+        `known` is the number of the newest pack and the byte at which its last entry that a row points
+        at ends. A pack that is longer has a torn end, or rows lost by a restored database: it is left
+        as it is, and a new pack begun.
+        """
+        self._folder = folder
+        self._known = known
+        self._number = 0
+        self._file: int | None = None
+        self._end = 0
+
+    def append(self, entry: bytes, depth: int) -> Place:
+        """Write one entry's bytes and say where they stand."""
+        file = self._open()
+        view = memoryview(entry)
+        while view:
+            view = view[os.write(file, view) :]
+        place = Place(self._number, self._end, len(entry), depth)
+        self._end += len(entry)
+        return place
+
+    def sync(self) -> None:
+        """Force what was written to the disk."""
+        if self._file is not None:
+            os.fsync(self._file)
+
+    def close(self) -> None:
+        """Close the pack."""
+        if self._file is not None:
+            os.close(self._file)
+            self._file = None
+
+    def _open(self) -> int:
+        if self._file is not None and self._end < ROLL_AT:
+            return self._file
+        self.close()
+        self._folder.mkdir(parents=True, exist_ok=True)
+        newest = max((number for number, _ in packs_in(self._folder)), default=0)
+        known, self._known = self._known, None
+        if known is not None and known[0] == newest and known[1] < ROLL_AT:
+            path = pack_path(self._folder, newest)
+            if path.stat().st_size == known[1]:
+                self._number, self._end = known
+                self._file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CLOEXEC)
+                return self._file
+        self._number = newest + 1
+        path = pack_path(self._folder, self._number)
+        self._file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o644)
+        os.write(self._file, MAGIC)
+        self._end = len(MAGIC)
+        folder = os.open(self._folder, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+        return self._file
+
+
+class PackReader:
+    """Reads entries; keeps packs open until closed."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._files: dict[int, int] = {}
+
+    def raw(self, place: Place) -> bytes:
+        """Give the raw bytes kept at a place, checked against their SHA-256."""
+        return self.entry(place)[1]
+
+    def entry(self, place: Place) -> tuple[dict[str, Json], bytes]:
+        """Give an entry's line of JSON and its raw bytes; StorageError when damaged or absent."""
+        return self._entry(place.pack, place.offset, 0)
+
+    def close(self) -> None:
+        """Close the packs."""
+        for file in self._files.values():
+            os.close(file)
+        self._files.clear()
+
+    def _entry(self, pack: int, offset: int, depth: int) -> tuple[dict[str, Json], bytes]:
+        where = f"{pack_path(self._folder, pack).name} at byte {offset}"
+        if depth > DEEPEST + 1:
+            raise StorageError(f"snapshot in {where} is a delta without end; restore this pack")
+        head = os.pread(self._fd(pack), HEAD.size, offset)
+        if len(head) < HEAD.size:
+            raise StorageError(f"snapshot in {where} is cut off; restore this pack from a backup")
+        kind, length, base_pack, base_offset, digest = HEAD.unpack(head)
+        if kind not in (FULL, DELTA):
+            raise StorageError(f"no snapshot stands in {where}; restore this pack from a backup")
+        frame = os.pread(self._fd(pack), length, offset + HEAD.size)
+        prefix = (
+            zstandard.ZstdCompressionDict(
+                self._entry(base_pack, base_offset, depth + 1)[1],
+                dict_type=zstandard.DICT_TYPE_RAWCONTENT,
+            )
+            if kind == DELTA
+            else _skeleton()
+        )
+        try:
+            content = zstandard.ZstdDecompressor(
+                dict_data=prefix, max_window_size=1 << 28
+            ).decompress(frame, max_output_size=MAX_RAW)
+            line, _, raw = content.partition(b"\n")
+            meta = orjson.loads(line)
+        except (zstandard.ZstdError, orjson.JSONDecodeError) as error:
+            raise StorageError(f"snapshot in {where} is damaged ({error})") from error
+        if hashlib.sha256(raw).digest() != digest:
+            raise StorageError(f"snapshot in {where} does not match its SHA-256")
+        return meta, raw
+
+    def _fd(self, pack: int) -> int:
+        if pack not in self._files:
+            path = pack_path(self._folder, pack)
+            try:
+                self._files[pack] = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+            except FileNotFoundError:
+                raise StorageError(
+                    f"the pack {path.name} is missing from {self._folder}; restore it from a backup"
+                ) from None
+        return self._files[pack]
+
+
+def pack_path(folder: Path, number: int) -> Path:
+    """Give the path of a pack."""
+    return folder / f"pack-{number:05d}.trk"
+
+
+def packs_in(folder: Path) -> Iterator[tuple[int, Path]]:
+    """Give the packs of a folder in order of number."""
+    for path in sorted(folder.glob("pack-*.trk")):
+        number = path.stem.removeprefix("pack-")
+        if number.isdigit():
+            yield int(number), path
+
+
+def scan(folder: Path, number: int) -> Iterator[Place]:
+    """Give the places of a pack's whole entries in order, reading heads only; a torn end is left out."""
+    path = pack_path(folder, number)
+    size = path.stat().st_size
+    with path.open("rb") as file:
+        if file.read(len(MAGIC)) != MAGIC:
+            raise StorageError(f"{path.name} is not a snapshot pack")
+        offset = len(MAGIC)
+        while len(head := file.read(HEAD.size)) == HEAD.size:
+            length = HEAD.size + HEAD.unpack(head)[1]
+            if offset + length > size:
+                return
+            yield Place(number, offset, length)
+            offset += length
+            file.seek(offset)

@@ -1,0 +1,256 @@
+"""The records known: their names, how they were last seen, aliases, and which watch's query they match."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import orjson
+from sqlite_utils import Database
+
+from tracker.model import utc
+
+_COLUMNS = (
+    "id, nct_id, title, status, known_since, last_seen_at, last_seen_load, checked_load,"
+    " absent_loads, absent_since, absence_logged, merged_into, raw_digest, fields_digest, latest"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A record as the store knows it; digests are of the last answer seen."""
+
+    id: int
+    nct_id: str
+    title: str
+    status: str | None
+    known_since: str
+    last_seen_at: str | None
+    last_seen_load: str | None
+    checked_load: str | None
+    absent_loads: int
+    absent_since: str | None
+    absence_logged: bool
+    merged_into: int | None
+    raw_digest: bytes | None
+    fields_digest: bytes | None
+    latest: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """A record answered in a check: what to note of it, whether or not it changed."""
+
+    record: int
+    raw_digest: bytes
+    fields_digest: bytes
+    title: str
+    status: str | None
+    latest: int | None = None  # the new snapshot; None when the one before still stands
+
+
+class Records:
+    """The records of one store."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def named(self, names: Collection[str]) -> dict[str, Record]:
+        """Give the known records under the names asked for, aliases included."""
+        found: dict[str, Record] = {}
+        for chunk in _chunks(list(names)):
+            marks = ",".join("?" * len(chunk))
+            for row in self._db.execute(
+                f"SELECT {_COLUMNS} FROM records WHERE nct_id IN ({marks})",  # noqa: S608 -- marks
+                chunk,
+            ):
+                found[row[1]] = _record(row)
+            aliased = self._db.execute(
+                f"SELECT a.alias, r.nct_id FROM aliases a JOIN records r ON r.id = a.record"  # noqa: S608 -- marks
+                f" WHERE a.alias IN ({marks})",
+                chunk,
+            ).fetchall()
+            for alias, name in aliased:
+                if alias not in found:
+                    found[alias] = self._one("nct_id = ?", name)
+        return found
+
+    def get(self, name: str) -> Record | None:
+        """Give a record by NCT number or alias."""
+        return self.named([name]).get(name)
+
+    def by_id(self, record: int) -> Record:
+        """Give a record by its row id."""
+        return self._one("id = ?", record)
+
+    def all(self) -> Iterator[Record]:
+        """Give every record in order of its number."""
+        for row in self._db.execute(f"SELECT {_COLUMNS} FROM records ORDER BY nct_id"):  # noqa: S608
+            yield _record(row)
+
+    def ensure(self, names: Iterable[str], now: datetime) -> dict[str, Record]:
+        """Take up those records that are not known yet; give all of them."""
+        names = list(names)
+        known = self.named(names)
+        self._db.conn.executemany(
+            "INSERT INTO records (nct_id, known_since) VALUES (?, ?)",
+            [(name, utc(now)) for name in dict.fromkeys(names) if name not in known],
+        )
+        return self.named(names)
+
+    def saw(self, sightings: Sequence[Sighting], load: str, now: datetime) -> None:
+        """Note that records were answered at this load; an absence ends with it."""
+        self._db.conn.executemany(
+            "UPDATE records SET raw_digest = ?, fields_digest = ?, title = ?, status = ?,"
+            " latest = coalesce(?, latest), last_seen_at = ?, last_seen_load = ?,"
+            " checked_load = ?, absent_loads = 0, absent_since = NULL, absence_logged = 0"
+            " WHERE id = ?",
+            [
+                (
+                    s.raw_digest,
+                    s.fields_digest,
+                    s.title,
+                    s.status,
+                    s.latest,
+                    utc(now),
+                    load,
+                    load,
+                    s.record,
+                )
+                for s in sightings
+            ],
+        )
+
+    def saw_unchanged(self, records: Sequence[int], load: str, now: datetime) -> None:
+        """Note that records were answered at this load, byte for byte as before."""
+        self._db.conn.executemany(
+            "UPDATE records SET last_seen_at = ?, last_seen_load = ?, checked_load = ?,"
+            " absent_loads = 0, absent_since = NULL, absence_logged = 0 WHERE id = ?",
+            [(utc(now), load, load, record) for record in records],
+        )
+
+    def missed(self, record: int, load: str, now: datetime, *, logged: bool) -> None:
+        """Note that a record was asked for and not answered at this load."""
+        self._db.execute(
+            "UPDATE records SET checked_load = ?, absent_loads = absent_loads + 1,"
+            " absent_since = coalesce(absent_since, ?), absence_logged = max(absence_logged, ?)"
+            " WHERE id = ?",
+            (load, utc(now), int(logged), record),
+        )
+
+    def rename(self, record: int, name: str, now: datetime) -> None:
+        """Let a record go on under its surviving number; the old one stays as an alias."""
+        old = self._one("id = ?", record)
+        self._db.execute("UPDATE records SET nct_id = ? WHERE id = ?", (name, record))
+        self.alias(old.nct_id, record, now)
+
+    def merge(self, record: int, survivor: int, load: str, now: datetime) -> None:
+        """Note that a record lives on in another that is known by itself."""
+        self._db.execute(
+            "UPDATE records SET merged_into = ?, checked_load = ? WHERE id = ?",
+            (survivor, load, record),
+        )
+        self.alias(self._one("id = ?", record).nct_id, survivor, now)
+
+    def alias(self, alias: str, record: int, now: datetime) -> None:
+        """Note another number under which a record is asked for."""
+        self._db.execute(
+            "INSERT INTO aliases (alias, record, since) VALUES (?, ?, ?)"
+            " ON CONFLICT (alias) DO UPDATE SET record = excluded.record",
+            (alias, record, utc(now)),
+        )
+
+    def latest(self, record: int, snapshot: int | None) -> None:
+        """Point a record at the snapshot that stands last."""
+        self._db.execute("UPDATE records SET latest = ? WHERE id = ?", (snapshot, record))
+
+    def described(self, record: int, title: str, status: str | None) -> None:
+        """Note a record's title and status as its newest snapshot gives them."""
+        self._db.execute(
+            "UPDATE records SET title = ?, status = ? WHERE id = ?", (title, status, record)
+        )
+
+    def count(self) -> int:
+        """Count the records."""
+        return int(self._db.execute("SELECT count(*) FROM records").fetchone()[0])
+
+    # -- queries of watches ------------------------------------------------------------------
+
+    def asked(self, watch: str, query: Mapping[str, str]) -> str | None:
+        """Give the load at which this very query of a watch was last asked; None if never."""
+        row = self._db.execute(
+            "SELECT asked_load FROM queries WHERE watch = ? AND query = ?", (watch, _key(query))
+        ).fetchone()
+        return None if row is None else str(row[0])
+
+    def matched(
+        self, watch: str, query: Mapping[str, str], names: Sequence[str], load: str, now: datetime
+    ) -> list[str]:
+        """Note what a query matches at this load; give the names that newly match.
+
+        Nothing counts as new when this very query is asked for the first time.
+        """
+        first = self.asked(watch, query) is None
+        records = self.ensure(names, now)
+        ids = {record.id: name for name, record in records.items()}
+        held = {
+            row[0]: row[1]
+            for row in self._db.execute(
+                "SELECT record, until FROM matches WHERE watch = ?", (watch,)
+            )
+        }
+        new = [record for record in ids if record not in held]
+        self._db.conn.executemany(
+            "INSERT INTO matches (watch, record, since) VALUES (?, ?, ?)",
+            [(watch, record, utc(now)) for record in new],
+        )
+        self._db.conn.executemany(
+            "UPDATE matches SET until = NULL WHERE watch = ? AND record = ?",
+            [(watch, record) for record in ids if held.get(record)],
+        )
+        self._db.conn.executemany(
+            "UPDATE matches SET until = ? WHERE watch = ? AND record = ?",
+            [(utc(now), watch, r) for r, until in held.items() if r not in ids and until is None],
+        )
+        self._db.execute(
+            "INSERT INTO queries (watch, query, asked_load) VALUES (?, ?, ?) ON CONFLICT (watch)"
+            " DO UPDATE SET query = excluded.query, asked_load = excluded.asked_load",
+            (watch, _key(query), load),
+        )
+        return [] if first else sorted(ids[record] for record in new)
+
+    def matching(self, watches: Collection[str]) -> dict[str, set[str]]:
+        """Give the names taken up by the queries of these watches: name → watches.
+
+        A record that no longer matches stays: once taken up, it is followed until the watch goes.
+        """
+        found: dict[str, set[str]] = {}
+        for chunk in _chunks(list(watches)):
+            marks = ",".join("?" * len(chunk))
+            for name, watch in self._db.execute(
+                f"SELECT r.nct_id, m.watch FROM matches m JOIN records r ON r.id = m.record"  # noqa: S608 -- marks
+                f" WHERE m.watch IN ({marks})",
+                chunk,
+            ):
+                found.setdefault(name, set()).add(watch)
+        return found
+
+    def _one(self, where: str, value: object) -> Record:
+        sql = f"SELECT {_COLUMNS} FROM records WHERE {where}"  # noqa: S608 -- constants
+        return _record(self._db.execute(sql, (value,)).fetchone())
+
+
+def _key(query: Mapping[str, str]) -> str:
+    return orjson.dumps(dict(query), option=orjson.OPT_SORT_KEYS).decode()
+
+
+def _record(row: Sequence[object]) -> Record:
+    values = list(row)
+    values[10] = bool(values[10])
+    return Record(*values)  # type: ignore[arg-type]
+
+
+def _chunks(items: list[str], size: int = 500) -> Iterator[list[str]]:
+    for start in range(0, len(items), size):
+        yield items[start : start + size]

@@ -1,0 +1,219 @@
+"""Snapshots kept: the rows that say where each raw answer stands, and reading it back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlite_utils import Database
+
+from tracker.errors import StorageError
+from tracker.model import Format, Json, utc
+from tracker.storage.packs import (
+    Base,
+    PackReader,
+    PackWriter,
+    Place,
+    pack_entry,
+    usable,
+)
+
+_COLUMNS = (
+    "id, record, format, placed, version, recorded_on, posted_on, data_timestamp, stored_at,"
+    " seen_from, seen_until, certainty, source, sha256, size, fields_digest, normaliser,"
+    " pack, offset, length, depth"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NewSnapshot:
+    """A snapshot to be kept.
+
+    `placed` orders a record's snapshots: ISO date or time at which it is evidence of the public record.
+    `seen_from` is None where nobody looked (a version of the registry's history).
+    """
+
+    record: int
+    nct_id: str
+    raw: bytes
+    format: Format
+    placed: str
+    fields_digest: bytes
+    normaliser: int
+    stored_at: datetime
+    version: int | None = None
+    recorded_on: date | None = None
+    posted_on: date | None = None
+    data_timestamp: str | None = None
+    seen_from: datetime | None = None
+    seen_until: datetime | None = None
+    certainty: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A snapshot that is kept; its raw bytes are read when asked for."""
+
+    id: int
+    record: int
+    format: Format
+    placed: str
+    version: int | None
+    recorded_on: date | None
+    posted_on: date | None
+    data_timestamp: str | None
+    stored_at: datetime
+    seen_from: datetime | None
+    seen_until: datetime | None
+    certainty: str
+    source: str
+    sha256: bytes
+    size: int
+    fields_digest: bytes
+    normaliser: int
+    place: Place
+
+
+class Snapshots:
+    """The snapshots of one store. Not for use by two threads at once."""
+
+    def __init__(self, db: Database, reader: PackReader, writer: PackWriter) -> None:
+        self._db = db
+        self._reader = reader
+        self._writer = writer
+
+    def write(self, batch: Sequence[NewSnapshot]) -> list[Place]:
+        """Write the raw bytes of a batch to the packs and force them to disk; rows come after.
+
+        Each is kept as a delta on the newest snapshot of its record where that saves room.
+        """
+        bases: dict[int, Base | None] = {}
+        places = []
+        for new in batch:
+            if new.record not in bases:
+                bases[new.record] = self._base(new.record)
+            base = usable(bases[new.record], new.raw)
+            entry, _ = pack_entry(new.raw, meta(new), base)
+            place = self._writer.append(entry, base.place.depth + 1 if base else 0)
+            bases[new.record] = Base(place, new.raw)
+            places.append(place)
+        self._writer.sync()
+        return places
+
+    def insert(self, batch: Sequence[NewSnapshot], places: Sequence[Place]) -> list[int]:
+        """Insert the rows of snapshots that `write` has kept; give their ids, in order."""
+        return [self._insert(new, place) for new, place in zip(batch, places, strict=True)]
+
+    def of(self, record: int) -> list[Snapshot]:
+        """Give a record's snapshots in order."""
+        return list(
+            self._select(
+                "WHERE record = ? ORDER BY placed, version IS NULL, version, id", (record,)
+            )
+        )
+
+    def get(self, snapshot: int) -> Snapshot:
+        """Give one snapshot; StorageError if there is none of this id."""
+        for found in self._select("WHERE id = ?", (snapshot,)):
+            return found
+        raise StorageError(f"there is no snapshot {snapshot}; run tracker verify")
+
+    def all(self) -> Iterator[Snapshot]:
+        """Give all snapshots in the order in which they stand in the packs."""
+        return self._select("ORDER BY pack, offset", ())
+
+    def count(self) -> int:
+        """Count the snapshots."""
+        return int(self._db.execute("SELECT count(*) FROM snapshots").fetchone()[0])
+
+    def raw(self, snapshot: Snapshot) -> bytes:
+        """Give a snapshot's raw bytes, checked against the SHA-256 of pack and row."""
+        meta, raw = self._reader.entry(snapshot.place)
+        del meta
+        return raw
+
+    def seen_until(self, snapshot: int, moment: str | None) -> None:
+        """Note until when a snapshot was seen to stand, before the next takes its place."""
+        self._db.execute(
+            "UPDATE snapshots SET seen_until = coalesce(?, seen_until) WHERE id = ?",
+            (moment, snapshot),
+        )
+
+    def renormalised(self, rows: Iterable[tuple[bytes, int, int]]) -> None:
+        """Note (fields digest, normaliser, snapshot id) after normalising with newer code."""
+        self._db.conn.executemany(
+            "UPDATE snapshots SET fields_digest = ?, normaliser = ? WHERE id = ?", rows
+        )
+
+    def _base(self, record: int) -> Base | None:
+        row = self._db.execute(
+            "SELECT pack, offset, length, depth FROM snapshots WHERE record = ?"
+            " ORDER BY pack DESC, offset DESC LIMIT 1",
+            (record,),
+        ).fetchone()
+        if row is None:
+            return None
+        place = Place(*row)
+        return Base(place, self._reader.raw(place))
+
+    def _insert(self, new: NewSnapshot, place: Place) -> int:
+        import hashlib
+
+        row = (
+            new.record, new.format.value, new.placed, new.version, _iso(new.recorded_on),
+            _iso(new.posted_on), new.data_timestamp, utc(new.stored_at),
+            utc(new.seen_from) if new.seen_from else None,
+            utc(new.seen_until) if new.seen_until else None,
+            new.certainty, new.source, hashlib.sha256(new.raw).digest(), len(new.raw),
+            new.fields_digest, new.normaliser, place.pack, place.offset, place.length, place.depth,
+        )  # fmt: skip
+        marks = ", ".join("?" * len(row))
+        columns = _COLUMNS.removeprefix("id, ")
+        cursor = self._db.execute(f"INSERT INTO snapshots ({columns}) VALUES ({marks})", row)  # noqa: S608 -- constants
+        assert cursor.lastrowid is not None
+        return cursor.lastrowid
+
+    def _select(self, clause: str, parameters: tuple[object, ...]) -> Iterator[Snapshot]:
+        sql = f"SELECT {_COLUMNS} FROM snapshots {clause}"  # noqa: S608 -- constants
+        for row in self._db.execute(sql, parameters):
+            yield Snapshot(
+                id=row[0], record=row[1], format=Format(row[2]), placed=row[3], version=row[4],
+                recorded_on=_day(row[5]), posted_on=_day(row[6]), data_timestamp=row[7],
+                stored_at=datetime.fromisoformat(row[8]), seen_from=_moment(row[9]),
+                seen_until=_moment(row[10]), certainty=row[11], source=row[12], sha256=row[13],
+                size=row[14], fields_digest=row[15], normaliser=row[16], place=Place(*row[17:21]),
+            )  # fmt: skip
+
+
+def meta(new: NewSnapshot) -> dict[str, Json]:
+    """Give the line that stands before the raw bytes, enough to rebuild the row without a database."""
+    line: dict[str, Json] = {
+        "record": new.nct_id,
+        "format": new.format.value,
+        "placed": new.placed,
+        "stored_at": utc(new.stored_at),
+    }
+    optional: dict[str, Json] = {
+        "version": new.version,
+        "recorded_on": _iso(new.recorded_on),
+        "posted_on": _iso(new.posted_on),
+        "data_timestamp": new.data_timestamp,
+        "seen_from": utc(new.seen_from) if new.seen_from else None,
+        "certainty": new.certainty or None,
+        "source": new.source or None,
+    }
+    return line | {key: value for key, value in optional.items() if value is not None}
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def _moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None

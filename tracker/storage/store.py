@@ -1,0 +1,125 @@
+"""The store: one SQLite database and its folder of snapshot packs, opened, locked and written to safely."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import filelock
+from sqlite_utils import Database
+
+from tracker.errors import InUseError, StorageError
+from tracker.storage.checks import Checks
+from tracker.storage.log import Log
+from tracker.storage.outbox import Outbox
+from tracker.storage.packs import PackReader, PackWriter
+from tracker.storage.records import Records
+from tracker.storage.schema import migrate
+from tracker.storage.snapshots import Snapshots
+
+BUSY_MS = 30_000
+
+
+class Store:
+    """A store opened by one thread; a second thread opens its own.
+
+    Rows are written inside `transaction` only, after the snapshots they speak of are on disk: a kill at
+    any instant leaves either all of a step or nothing of it.
+    """
+
+    def __init__(self, database: Path, packs: Path) -> None:
+        """Open the store, making or migrating it as needed; StorageError if that can't be done."""
+        self.database = database
+        self.packs = packs
+        database.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            self._db = Database(sqlite3.connect(database, isolation_level=None))
+            self._db.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
+            self._db.execute("PRAGMA journal_mode = WAL")
+            self._db.execute("PRAGMA synchronous = FULL")
+            self._db.execute("PRAGMA foreign_keys = ON")
+            migrate(self._db)
+        except sqlite3.Error as error:
+            raise StorageError(
+                f"{database} can't be opened ({error}); is storage.database right, and is the file"
+                " a database of tracker?"
+            ) from error
+        self._reader = PackReader(packs)
+        self._writer = PackWriter(packs, self._packs_end())
+        self.records = Records(self._db)
+        self.snapshots = Snapshots(self._db, self._reader, self._writer)
+        self.log = Log(self._db)
+        self.outbox = Outbox(self._db)
+        self.checks = Checks(self._db)
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Write all rows of the block or none.
+
+        BEGIN IMMEDIATE, because a deferred one that reads first can fail at its first write when
+        another connection wrote in between.
+        """
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self._db.rollback()
+            raise
+        self._db.execute("COMMIT")
+
+    def backup(self, target: Path) -> None:
+        """Copy the database as it stands now, consistently, while others write."""
+        copy = sqlite3.connect(target)
+        try:
+            self._db.conn.backup(copy)
+        finally:
+            copy.close()
+
+    def integrity(self) -> list[str]:
+        """Give what SQLite finds wrong with the database; empty when nothing is."""
+        found = [row[0] for row in self._db.execute("PRAGMA integrity_check")]
+        broken = [
+            f"{row[0]} row {row[1]} points at a row of {row[2]} that is missing"
+            for row in self._db.execute("PRAGMA foreign_key_check")
+        ]
+        return [line for line in found if line != "ok"] + broken
+
+    def close(self) -> None:
+        """Close database and packs."""
+        self._reader.close()
+        self._writer.close()
+        self._db.conn.close()
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _packs_end(self) -> tuple[int, int] | None:
+        row = self._db.execute(
+            "SELECT pack, offset + length FROM snapshots ORDER BY pack DESC, offset DESC LIMIT 1"
+        ).fetchone()
+        return None if row is None else (row[0], row[1])
+
+
+@contextmanager
+def lock(database: Path, name: str = "work") -> Iterator[None]:
+    """Hold the right to work on a database; InUseError when another process or thread has it.
+
+    The lock is the operating system's: it ends with the process, however that ends.
+    """
+    database.parent.mkdir(parents=True, exist_ok=True)
+    held = filelock.FileLock(f"{database}.{name}.lock", thread_local=False)
+    try:
+        held.acquire(timeout=0)
+    except filelock.Timeout:
+        raise InUseError(
+            f"another tracker is at work on {database}; wait for it or stop it (tracker status)"
+        ) from None
+    try:
+        yield
+    finally:
+        held.release()

@@ -39,7 +39,7 @@ class Security(StrEnum):
 class Versions(StrEnum):
     """Which versions of a record's history are fetched; the first and the newest always are.
 
-    Each word but "all" stands for one label that the registry gives to a version: what changed in it.
+    Each word but "all" stands for one label which the registry gives to a version by what changed.
     """
 
     ALL = "all"

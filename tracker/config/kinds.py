@@ -1,0 +1,286 @@
+"""What a key of config.toml can take: how each kind of value is checked, told and published."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import time, timedelta
+from email.headerregistry import Address
+from email.utils import parseaddr
+from typing import Any, Protocol
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from tracker.config.durations import format_duration, parse_duration
+from tracker.config.faults import Faults, MisfitError, shown, suggestion
+from tracker.errors import MisuseError
+from tracker.nct import normalise_id
+
+_DURATION_PATTERN = "^(?=.)([0-9]{1,8}d)?([0-9]{1,8}h)?([0-9]{1,8}m)?([0-9]{1,8}s)?$"
+_ID_PATTERN = "^[Nn][Cc][Tt]0*[1-9][0-9]{0,7}$"
+
+
+class Unreadable:
+    """Stands for a value in which a fault was found."""
+
+
+UNREADABLE = Unreadable()
+
+
+class Kind(Protocol):
+    """How one sort of value is read; `expected` says in words what it is."""
+
+    @property
+    def expected(self) -> str:
+        """A noun phrase that completes "expected …"."""
+
+    @property
+    def schema(self) -> Mapping[str, Any]:
+        """The JSON Schema of what is accepted."""
+
+    def read(self, value: object, at: str, faults: Faults) -> object:
+        """Give the value as settings hold it, or UNREADABLE after noting every fault in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Single:
+    """A value that is right or wrong as a whole; `parse` raises MisfitError for a wrong one."""
+
+    expected: str
+    parse: Callable[[Any], Any]
+    schema: Mapping[str, Any]
+
+    def read(self, value: object, at: str, faults: Faults) -> object:
+        """Give the parsed value, or note one fault."""
+        try:
+            return self.parse(value)
+        except MisfitError as misfit:
+            faults.add(at, str(misfit) or f"expected {self.expected}, got {shown(value)}")
+            return UNREADABLE
+
+
+@dataclass(frozen=True, slots=True)
+class Several:
+    """A list of one kind, read as a tuple without repetitions; `empty` says why it is never empty."""
+
+    item: Kind
+    plural: str
+    empty: str | None = None
+
+    @property
+    def expected(self) -> str:
+        """A noun phrase that completes "expected …"."""
+        return f"a list of {self.plural}"
+
+    @property
+    def schema(self) -> Mapping[str, Any]:
+        """The JSON Schema of what is accepted."""
+        least = {"minItems": 1} if self.empty else {}
+        return {"type": "array", "items": dict(self.item.schema), **least}
+
+    def read(self, value: object, at: str, faults: Faults) -> object:
+        """Give the items in their order, or note a fault for each wrong one."""
+        if not isinstance(value, list):
+            faults.add(at, f"expected {self.expected}, got {shown(value)}")
+            return UNREADABLE
+        if not value and self.empty:
+            faults.add(at, self.empty)
+            return UNREADABLE
+        items = [self.item.read(item, f"{at}[{n}]", faults) for n, item in enumerate(value, 1)]
+        return UNREADABLE if UNREADABLE in items else tuple(dict.fromkeys(items))
+
+
+def text(expected: str) -> Single:
+    """One line of text, not blank; blanks around it are dropped."""
+    return Single(expected, _line, {"type": "string", "pattern": r"\S"})
+
+
+def choice(words: Mapping[str, Any] | Iterable[str]) -> Single:
+    """One of some words; a mapping says what each stands for."""
+    meanings = dict(words) if isinstance(words, Mapping) else {word: word for word in words}
+    listed = ", ".join(f'"{word}"' for word in meanings)
+
+    def parse(value: object) -> object:
+        if isinstance(value, str) and value in meanings:
+            return meanings[value]
+        near = suggestion(value, meanings) if isinstance(value, str) else None
+        hint = f'; did you mean "{near}"?' if near else ""
+        raise MisfitError(f"expected one of {listed}, got {shown(value)}{hint}")
+
+    return Single(f"one of {listed}", parse, {"enum": list(meanings)})
+
+
+def seconds(*, zero: bool) -> Single:
+    """A number of seconds, as a float; `zero` says whether none is a possible number."""
+
+    def parse(value: object) -> float:
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise MisfitError
+        if not math.isfinite(value) or value < 0 or (value == 0 and not zero):
+            raise MisfitError
+        return float(value)
+
+    least = {"minimum": 0} if zero else {"exclusiveMinimum": 0}
+    sign = "≥" if zero else ">"
+    return Single(f"a number of seconds {sign} 0", parse, {"type": "number", **least})
+
+
+def whole(expected: str, least: int, most: int | None = None) -> Single:
+    """A whole number within bounds, both included."""
+
+    def parse(value: object) -> int:
+        if isinstance(value, bool) or not isinstance(value, int):
+            raise MisfitError
+        if value < least or (most is not None and value > most):
+            raise MisfitError
+        return value
+
+    bounds = {"minimum": least} | ({} if most is None else {"maximum": most})
+    return Single(expected, parse, {"type": "integer", **bounds})
+
+
+def duration(least: timedelta) -> Single:
+    """A duration such as "1h30m", not shorter than `least`."""
+    bound = f" of at least {format_duration(least)}" if least else ""
+
+    def parse(value: object) -> timedelta:
+        try:
+            read = parse_duration(_line(value))
+        except ValueError:
+            raise MisfitError from None
+        if read < least:
+            raise MisfitError
+        return read
+
+    expected = f'a duration{bound}, such as "90s", "30m", "1h30m" or "7d"'
+    return Single(expected, parse, {"type": "string", "pattern": _DURATION_PATTERN})
+
+
+def _line(value: object) -> str:
+    if not isinstance(value, str) or not value.strip() or not value.strip().isprintable():
+        raise MisfitError
+    return value.strip()
+
+
+def _flag(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise MisfitError
+    return value
+
+
+def _url(value: object) -> str:
+    url = _line(value)
+    try:
+        parts = urlsplit(url)
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        raise MisfitError from None
+    if parts.username is not None or parts.password is not None:
+        raise MisfitError("expected an address without a user name or password in it")
+    if parts.scheme not in {"http", "https"} or not host or parts.query or parts.fragment:
+        raise MisfitError
+    return url.rstrip("/")
+
+
+def _clock(value: object) -> time:
+    if isinstance(value, time):
+        return value
+    if not isinstance(value, str) or not re.fullmatch(r"[0-9]{2}:[0-9]{2}", value):
+        raise MisfitError
+    try:
+        return time.fromisoformat(value)
+    except ValueError:
+        raise MisfitError from None
+
+
+def _zone(value: object) -> str:
+    name = _line(value)
+    try:
+        ZoneInfo(name)
+    except (ValueError, OSError, KeyError):
+        raise MisfitError from None
+    return name
+
+
+def _nct(value: object) -> str:
+    if not isinstance(value, str):
+        raise MisfitError
+    try:
+        return normalise_id(value)
+    except MisuseError as refusal:
+        raise MisfitError(refusal.message) from None
+
+
+def _address(value: object) -> str:
+    address = _line(value)
+    try:
+        parsed = Address(addr_spec=address)
+    except ValueError:
+        raise MisfitError from None
+    if not parsed.username or not parsed.domain:
+        raise MisfitError
+    return address
+
+
+def _mailbox(value: object) -> str:
+    mailbox = _line(value)
+    _address(parseaddr(mailbox)[1])
+    return mailbox
+
+
+def _variable(value: object) -> str:
+    # The value is not quoted: it may be the secret itself, put in the wrong place.
+    if not isinstance(value, str) or not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", value):
+        raise MisfitError(
+            "expected the name of an environment variable (letters, digits, _), not the secret"
+        )
+    return value
+
+
+def _command(value: object) -> tuple[str, ...]:
+    if not isinstance(value, list) or not value:
+        raise MisfitError
+    if not all(isinstance(word, str) for word in value) or not value[0].strip():
+        raise MisfitError
+    return tuple(value)
+
+
+_STRING: Mapping[str, Any] = {"type": "string"}
+
+FLAG = Single("true or false", _flag, {"type": "boolean"})
+URL = Single(
+    "an address that begins with http:// or https://",
+    _url,
+    {"type": "string", "pattern": "^https?://[^/?#@]+(/[^?#]*)?$"},
+)
+CLOCK = Single(
+    'a time of day such as "08:00"',
+    _clock,
+    {"type": "string", "pattern": "^[0-2][0-9]:[0-5][0-9]$"},
+)
+ZONE = Single('a time zone such as "UTC" or "Europe/Berlin"', _zone, _STRING)
+NCT = Single(
+    'an NCT number such as "NCT00962923"', _nct, {"type": "string", "pattern": _ID_PATTERN}
+)
+ADDRESS = Single(
+    'a mail address such as "reader@example.org"',
+    _address,
+    {"type": "string", "pattern": "^[^@\\s]+@[^@\\s]+$"},
+)
+MAILBOX = Single(
+    'a mail address such as "Registry tracker <tracker@example.org>"',
+    _mailbox,
+    {"type": "string", "pattern": "@"},
+)
+VARIABLE = Single(
+    "the name of an environment variable",
+    _variable,
+    {"type": "string", "pattern": "^[A-Za-z_][A-Za-z0-9_]*$"},
+)
+COMMAND = Single(
+    'a command as a list of its words, such as ["pass", "show", "smtp"]',
+    _command,
+    {"type": "array", "items": _STRING, "minItems": 1},
+)

@@ -3,6 +3,14 @@
 from __future__ import annotations
 
 from tracker.config.durations import format_duration, parse_duration
+from tracker.config.edit import (
+    DEFAULT,
+    Edited,
+    add_query,
+    add_records,
+    remove_records,
+    remove_watch,
+)
 from tracker.config.find import Found, find, user_folder
 from tracker.config.read import load, parse
 from tracker.config.secret import password
@@ -20,11 +28,14 @@ from tracker.config.settings import (
     Versions,
     Watch,
 )
+from tracker.config.starter import initial
 from tracker.nct import normalise_id
 
 __all__ = [
+    "DEFAULT",
     "Client",
     "Deliver",
+    "Edited",
     "Found",
     "History",
     "Mail",
@@ -36,12 +47,17 @@ __all__ = [
     "Subscriber",
     "Versions",
     "Watch",
+    "add_query",
+    "add_records",
     "find",
     "format_duration",
+    "initial",
     "load",
     "normalise_id",
     "parse",
     "parse_duration",
     "password",
+    "remove_records",
+    "remove_watch",
     "user_folder",
 ]

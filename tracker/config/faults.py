@@ -23,20 +23,20 @@ class Faults:
     """A list of faults in the order in which they were found, each `key: what would be right`."""
 
     def __init__(self) -> None:
-        self._lines: list[str] = []
+        self.lines: list[str] = []
 
     def add(self, at: str, message: str) -> None:
         """Note that the value at the key `at` is wrong."""
-        self._lines.append(f"{at}: {message}" if at else message)
+        self.lines.append(f"{at}: {message}" if at else message)
 
     def raise_if_any(self, path: Path) -> None:
         """Raise ConfigError naming the file and every fault, one a line, unless there is none."""
-        if not self._lines:
+        if not self.lines:
             return
-        count = "1 fault" if len(self._lines) == 1 else f"{len(self._lines)} faults"
-        listed = any(_INDEX.search(line) for line in self._lines)
+        count = "1 fault" if len(self.lines) == 1 else f"{len(self.lines)} faults"
+        listed = any(_INDEX.search(line) for line in self.lines)
         counting = " (lists are counted from 1)" if listed else ""
-        raise ConfigError("\n".join([f"{path} has {count}{counting}:", *self._lines]))
+        raise ConfigError("\n".join([f"{path} has {count}{counting}:", *self.lines]))
 
 
 def shown(value: object) -> str:

@@ -1,0 +1,111 @@
+"""How long each version of a record stood, and from when it stood as Unknown.
+
+Alone knows how what was seen and what the rule says are joined: a sight of the registry outweighs
+the rule, and the rule gives the day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from itertools import pairwise
+
+from tracker.dated import DatedState
+from tracker.model import Fields
+from tracker.status.rule import UNKNOWN, binding, lapse_day, submitted_status
+
+REFRESH = timedelta(days=7)
+"""Longest wait for a lapse to show: the registry refreshes on weekdays, holidays excepted."""
+
+
+class Basis(StrEnum):
+    """How a day in a record's status is known."""
+
+    RECORDED = "recorded"  # the registry dates the version
+    OBSERVED = "observed"  # two sights of the registry show it
+    DERIVED = "derived"  # by the rule, for a time nobody watched
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One version (or what two versions of a day have in common) from its day to the next one's.
+
+    `end` is the day of the next version, None for the last. `unknown_from` is the first day on
+    which it stood as Unknown: by the rule, or the day of the first sight where the rule gives no
+    earlier one. `seen` are the last sight before and the first sight of Unknown, when it was seen.
+    """
+
+    begin: date
+    end: date | None
+    fields: Fields
+    status: str | None
+    unknown_from: date | None = None
+    basis: Basis = Basis.DERIVED
+    seen: tuple[date | None, date] | None = None
+
+    @property
+    def unknown_at_once(self) -> bool:
+        """Whether the version stood as Unknown from its very day."""
+        return self.unknown_from == self.begin
+
+
+def standings(states: Sequence[DatedState], until: date) -> tuple[Standing, ...]:
+    """Join the states of a record, oldest first, into the versions that stood up to `until`.
+
+    States recorded later than `until` don't count. States with the same day, status and dates of
+    the rule are one version seen several times.
+    """
+    versions: list[list[DatedState]] = []
+    for state in states:
+        if state.recorded_on > until:
+            continue
+        if versions and _same_version(versions[-1][-1], state):
+            versions[-1].append(state)
+        else:
+            versions.append([state])
+    ends = [later[0].recorded_on for _, later in pairwise(versions)]
+    return tuple(
+        _standing(sights, end, until) for sights, end in zip(versions, [*ends, None], strict=False)
+    )
+
+
+def _same_version(one: DatedState, other: DatedState) -> bool:
+    return (
+        one.recorded_on == other.recorded_on
+        and submitted_status(one.fields) == submitted_status(other.fields)
+        and binding(one.fields) == binding(other.fields)
+    )
+
+
+def _standing(sights: list[DatedState], end: date | None, until: date) -> Standing:
+    begin, fields = sights[0].recorded_on, sights[-1].fields
+    status, rule_day = submitted_status(fields), lapse_day(fields)
+    seen = _unknown_seen(sights)
+    if seen is not None and seen[1] <= until:
+        day = rule_day if rule_day is not None and rule_day <= seen[1] else seen[1]
+        return Standing(begin, end, fields, status, max(day, begin), Basis.OBSERVED, seen)
+    if rule_day is None or _still_open(sights, rule_day):
+        return Standing(begin, end, fields, status)
+    day = max(rule_day, begin)
+    lapsed = day <= until if end is None else day < end
+    return Standing(begin, end, fields, status, day if lapsed else None)
+
+
+def _unknown_seen(sights: list[DatedState]) -> tuple[date | None, date] | None:
+    before: date | None = None
+    for sight in sights:
+        if sight.fields.get("statusModule.overallStatus") != UNKNOWN:
+            before = sight.last_seen or sight.first_seen or before
+        elif sight.first_seen is not None:
+            return before, sight.first_seen
+    return None
+
+
+def _still_open(sights: list[DatedState], rule_day: date) -> bool:
+    # The registry has left single records open: what was seen outweighs the rule.
+    last = sights[-1]
+    seen = last.last_seen or last.first_seen
+    shown = last.fields.get("statusModule.overallStatus")
+    return shown != UNKNOWN and seen is not None and seen > rule_day + REFRESH

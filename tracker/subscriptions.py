@@ -9,7 +9,7 @@ from tracker.config import Deliver, Schedule, Subscriber
 from tracker.model import LoggedChange
 
 PERSONAL = frozenset({"contacts"})
-"""Categories of personal data (people's names, telephones, addresses): told only if asked by name."""
+"""Categories of personal data (people's names, telephones, addresses): told only when named."""
 
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
@@ -23,14 +23,24 @@ def wanted(
     """
     if not follows(subscriber, watches_of_record):
         return ()
-    return tuple(each for each in changes if _asked_for(subscriber, each))
+    return tuple(each for each in changes if asked_for(subscriber, each))
 
 
 def follows(subscriber: Subscriber, watches_of_record: Collection[str]) -> bool:
-    """Tell whether one of the record's watches is the subscriber's; a record that left all is not."""
+    """Tell whether one of the record's watches is the subscriber's; none is for a record in none."""
     if subscriber.watches is None:
         return bool(watches_of_record)
     return not set(subscriber.watches).isdisjoint(watches_of_record)
+
+
+def asked_for(subscriber: Subscriber, logged: LoggedChange) -> bool:
+    """Tell whether a change is of a category and weight that the subscriber named, whatever the watch."""
+    change = logged.change
+    if change.suppressed is not None or change.weight < subscriber.weight:
+        return False
+    if subscriber.categories is None:
+        return change.category not in PERSONAL
+    return change.category in subscriber.categories
 
 
 def told_of_people(subscriber: Subscriber) -> bool:
@@ -61,12 +71,3 @@ def _digests(subscriber: Subscriber, now: datetime, schedule: Schedule) -> Itera
 
 def _local(day: date, schedule: Schedule) -> datetime:
     return datetime.combine(day, schedule.digest_at, tzinfo=schedule.zone).astimezone(UTC)
-
-
-def _asked_for(subscriber: Subscriber, logged: LoggedChange) -> bool:
-    change = logged.change
-    if change.suppressed is not None or change.weight < subscriber.weight:
-        return False
-    if subscriber.categories is None:
-        return change.category not in PERSONAL
-    return change.category in subscriber.categories

@@ -1,0 +1,38 @@
+"""When a change happened, was posted and was seen: alone knows how the three clocks are worded."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from tracker.model import LoggedChange
+
+
+def dated(logged: LoggedChange) -> str:
+    """Return one sentence part that names each clock it shows; never one date in another's place.
+
+    Without a submission of the sponsor (a lapse to Unknown) it says so, and gives the rule's date.
+    """
+    clocks, effective = logged.clocks, logged.change.effective_on
+    parts = []
+    if clocks.recorded_on:
+        parts.append(f"recorded {clocks.recorded_on}")
+    if clocks.posted_on:
+        parts.append(f"posted {clocks.posted_on}")
+    if effective and not parts:
+        parts.append(f"no version was filed; by the rule effective {effective}")
+    elif effective:
+        parts.append(f"by the rule effective {effective}")
+    parts.append(_seen(clocks.seen_after, clocks.seen_at))
+    return ", ".join(part for part in parts if part) or "not dated"
+
+
+def _seen(after: datetime | None, at: datetime | None) -> str:
+    if at is None:
+        return ""
+    if after is None:
+        return f"first seen by us {_minute(at)}"
+    return f"seen by us between {_minute(after)} and {_minute(at)}"
+
+
+def _minute(moment: datetime) -> str:
+    return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")

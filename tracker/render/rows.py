@@ -1,0 +1,103 @@
+"""What stood before and what stands now, as labelled rows of pieces: alone decides what is worth showing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tracker.fields import FieldKind
+from tracker.model import Change, Json
+from tracker.render.values import UNIT, described, identity, parts, worded
+from tracker.render.words import Op, Piece, shortened, worddiff
+
+MOST = 8
+"""Rows of one change that are shown before the rest is only counted."""
+
+_PROSE = frozenset({FieldKind.TEXT, FieldKind.MARKUP})
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of a change's before and after; `label` is "" where the summary says it already."""
+
+    label: str
+    pieces: tuple[Piece, ...]
+
+
+def rows(change: Change, *, people: bool = False) -> tuple[Row, ...]:
+    """Return the before and after of a change, long texts shortened around the difference.
+
+    What the summary already says in full is not said again. Names, telephones and addresses of
+    people inside an element are left out unless `people`.
+    """
+    unit = described(_path(change))
+    found = _rows(change.old, change.new, unit, people)
+    return tuple(row for row in found if row.pieces and not _said(row, change.summary))
+
+
+def _path(change: Change) -> str:
+    """The path of what changed, within an element too: the field's own path without its brackets."""
+    start, end = change.field.find("["), change.field.rfind("]")
+    return change.field[:start] + change.field[end + 1 :] if 0 <= start < end else change.field
+
+
+def _rows(old: Json, new: Json, unit: UNIT, people: bool) -> list[Row]:
+    if isinstance(old, list) or isinstance(new, list):
+        return _of_lists(old or [], new or [], unit, people)
+    if isinstance(old, dict) or isinstance(new, dict):
+        return _of_structs(old, new, unit, people)
+    return [Row("", _pieces(old, new, unit))]
+
+
+def _of_structs(old: Json, new: Json, unit: UNIT, people: bool) -> list[Row]:
+    if unit.kind is FieldKind.DATED or (_is_short(old, unit) and _is_short(new, unit)):
+        return [Row("", _pieces(old, new, unit))]
+    before = {sub.name: (sub, part) for sub, part in parts(old or {}, unit, people=people)}
+    after = {sub.name: (sub, part) for sub, part in parts(new or {}, unit, people=people)}
+    found = []
+    for name in dict.fromkeys((*before, *after)):
+        sub = (before.get(name) or after[name])[0]
+        a, b = before.get(name, (sub, None))[1], after.get(name, (sub, None))[1]
+        if a != b:
+            found.append(Row(sub.label, _pieces(a, b, sub)))
+    return found
+
+
+def _of_lists(old: list[Json], new: list[Json], unit: UNIT, people: bool) -> list[Row]:
+    """One row an element gone, come or edited; elements on both sides are paired by what they are."""
+    before = {identity(each, unit): each for each in old}
+    after = {identity(each, unit): each for each in new}
+    found = [Row("", (Piece(Op.REMOVED, name),)) for name in before if name not in after]
+    found += [Row("", (Piece(Op.ADDED, name),)) for name in after if name not in before]
+    for name in before.keys() & after.keys():
+        if before[name] != after[name]:
+            edits = _of_structs(before[name], after[name], unit, people)
+            found += [Row(f"{name} – {row.label}", row.pieces) for row in edits]
+    return _limited(found)
+
+
+def _limited(found: list[Row]) -> list[Row]:
+    if len(found) <= MOST + 1:
+        return found
+    more = Piece(Op.OMITTED, f"{len(found) - MOST} more")
+    return [*found[:MOST], Row("", (more,))]
+
+
+def _pieces(old: Json, new: Json, unit: UNIT) -> tuple[Piece, ...]:
+    before = "" if old is None else worded(old, unit)
+    after = "" if new is None else worded(new, unit)
+    if unit.kind in _PROSE:
+        return shortened(worddiff(before, after))
+    both = (Piece(Op.REMOVED, before), Piece(Op.ADDED, after))
+    return tuple(piece for piece in both if piece.text)
+
+
+def _is_short(value: Json, unit: UNIT) -> bool:
+    """Tell whether a struct is one value with its type, as an enrollment or a date is."""
+    return value is None or (isinstance(value, dict) and set(value) <= {"date", "count", "type"})
+
+
+def _said(row: Row, summary: str) -> bool:
+    """Tell whether the summary holds the whole of a short row, word by word."""
+    texts = [piece.text.strip() for piece in row.pieces]
+    plain = {piece.op for piece in row.pieces} <= {Op.REMOVED, Op.ADDED}
+    return plain and all(text in summary for text in texts)

@@ -1,0 +1,1 @@
+"""One registry a module, and the HTTP manners that they share."""

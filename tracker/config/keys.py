@@ -113,7 +113,7 @@ SECTIONS: tuple[Section, ...] = (
             ),
             Key(
                 "contact",
-                kinds.text("a mail address or web page"),
+                kinds.header("a mail address or web page, in ASCII"),
                 "Who is asking: goes into the User-Agent of every request, so that the registry can"
                 " write to you instead of blocking you.",
                 '"you@example.org"',

@@ -97,6 +97,18 @@ def text(expected: str) -> Single:
     return Single(expected, _line, {"type": "string", "pattern": r"\S"})
 
 
+def header(expected: str) -> Single:
+    """One line of text that can stand in an HTTP header: ASCII only."""
+
+    def parse(value: object) -> str:
+        line = _line(value)
+        if not line.isascii():
+            raise MisfitError
+        return line
+
+    return Single(expected, parse, {"type": "string", "pattern": "^[ -~]+$"})
+
+
 def choice(words: Mapping[str, Any] | Iterable[str]) -> Single:
     """One of some words; a mapping says what each stands for."""
     meanings = dict(words) if isinstance(words, Mapping) else {word: word for word in words}

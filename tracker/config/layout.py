@@ -6,10 +6,15 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from tracker.config.settings import Watch
 from tracker.nct import normalise_id
 
+if TYPE_CHECKING:
+    from tomlkit.items import Array
+
+_WIDE = 80
 _HEADER = re.compile(r"\s*\[")
 _WATCH = re.compile(r"\s*\[\[\s*[\"']?watch[\"']?\s*\]\]")
 _PART = re.compile(r"\s*\[\[?\s*[\"']?watch[\"']?\s*\.")
@@ -89,12 +94,14 @@ def with_records(lines: Lines, place: Place, before: Watch, after: Watch) -> Lin
     if "records" not in table:
         return _inserted(lines, place.keys_end, f"records = {_listed(after.records)}")
     array = table["records"]
+    kept, known = set(after.records), set(before.records)
     for index in reversed(range(len(array))):
-        if normalise_id(array[index]) not in after.records:
+        if normalise_id(array[index]) not in kept:
             del array[index]
     for record in after.records:
-        if record not in before.records:
+        if record not in known:
             array.append(record)
+    _fold(array)
     return lines[: place.start] + split(own.as_string()) + lines[place.keys_end :]
 
 
@@ -130,7 +137,18 @@ def _quoted(text: str) -> str:
 
 
 def _listed(records: Iterable[str]) -> str:
-    return f"[{', '.join(map(_quoted, records))}]"
+    import tomlkit
+
+    array = tomlkit.array()
+    array.extend(records)
+    _fold(array)
+    return array.as_string()
+
+
+def _fold(array: Array) -> None:
+    text = array.as_string()
+    if "\n" not in text and len(text) > _WIDE:
+        array.multiline(True)
 
 
 def _inline(query: Mapping[str, str]) -> str:

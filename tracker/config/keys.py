@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import MISSING, dataclass, fields
 from datetime import time, timedelta
 from enum import Enum
@@ -85,18 +84,10 @@ def _plain(value: object) -> object:
             return format_duration(value)
         case time():
             return value.isoformat("minutes")
+        case tuple():
+            return list(value)
         case _:
             return value
-
-
-def named(section: str) -> Section:
-    """Give the section of that name, which exists."""
-    return next(found for found in SECTIONS if found.name == section)
-
-
-def everything() -> Iterator[tuple[Section, Key]]:
-    """Give every key with its section, in the order of the table."""
-    return ((section, key) for section in SECTIONS for key in section.keys)
 
 
 SECTIONS: tuple[Section, ...] = (

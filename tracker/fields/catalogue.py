@@ -69,6 +69,7 @@ _IDENTIFICATION = (
         ELEMENTS,
         "identification",
         key=("id", "type", "domain"),
+        looser=(("id",),),
         subfields=(
             S("id", "Id"),
             S("type", "Type", ENUM),
@@ -328,6 +329,7 @@ _ARMS = (
         "arms",
         MEDIUM,
         key=("name", "type"),
+        looser=(("name",),),
         subfields=(
             S("type", "Type", ENUM),
             S("name", "Name"),
@@ -403,6 +405,7 @@ _PLACES = (
         ELEMENTS,
         "contacts",
         key=("name", "email"),
+        looser=(("email",), ("name",)),
         subfields=_CONTACT,
         grouped=True,
         one="central contact",
@@ -425,6 +428,7 @@ _PLACES = (
         ELEMENTS,
         "locations",
         key=("facility", "city", "zip", "state", "country"),
+        looser=(("facility", "city", "country"), ("facility", "zip"), ("city", "zip", "country")),
         subfields=(
             S("facility", "Facility"),
             S("status", "Status", ENUM),
@@ -447,6 +451,7 @@ _REFERENCES = (
         ELEMENTS,
         "references",
         key=("pmid", "citation"),
+        looser=(("pmid",), ("citation",)),
         subfields=(
             S("pmid", "PubMed id"),
             S("type", "Type", ENUM),
@@ -468,6 +473,7 @@ _REFERENCES = (
         ELEMENTS,
         "references",
         key=("url", "label"),
+        looser=(("url",), ("label",)),
         subfields=(S("label", "Label", MARKUP), S("url", "Address")),
         grouped=True,
         one="link",
@@ -479,6 +485,7 @@ _REFERENCES = (
         ELEMENTS,
         "ipd",
         key=("id", "url", "type"),
+        looser=(("id",), ("url",)),
         subfields=(
             S("id", "Id"),
             S("type", "Type"),
@@ -560,6 +567,7 @@ _DOCUMENTS = (
         MEDIUM,
         section="documentSection",
         key=("filename", "label", "date"),
+        looser=(("filename",), ("label",), ("typeAbbrev",)),
         subfields=(
             S("typeAbbrev", "Type"),
             S("hasProtocol", "Protocol", FLAG),

@@ -49,9 +49,11 @@ class Field:
     """One followed field.
 
     `path` is the registry's own path below `section` ("" for the top level). For elements, `key`
-    names the subfields that say what an element is, most telling first; `grouped` lists are told
-    as one change for all elements added, one for all removed and one for all edited. `ordered`
-    says whether the order of a list means anything. `one` and `many` are nouns for its elements.
+    names the subfields that together say what an element is, most telling first, and `looser` the
+    weaker identities that are tried in turn on elements whose key was found on one side only.
+    `grouped` lists are told as one change for all elements added, one for all removed and one for
+    all edited. `ordered` says whether the order of a list means anything. `one` and `many` are
+    nouns for its elements.
     """
 
     path: str
@@ -63,6 +65,7 @@ class Field:
     section: str = "protocolSection"
     ordered: bool = False
     key: tuple[str, ...] = ()
+    looser: tuple[tuple[str, ...], ...] = ()
     subfields: tuple[Subfield, ...] = ()
     grouped: bool = False
     one: str = ""

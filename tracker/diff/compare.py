@@ -1,0 +1,105 @@
+"""Two states of a record → what changed, field by field in the catalogue's order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from tracker.diff.elements import tell_elements
+from tracker.diff.groups import tell_group
+from tracker.diff.landmarks import OWN_WAY, STATUS, submitted, tell_status
+from tracker.diff.making import Setting, of_field
+from tracker.diff.outcomes import LISTS, tell_outcomes
+from tracker.diff.scope import Scope
+from tracker.diff.telling import Topic, tell
+from tracker.fields import CATALOGUE, Field, FieldKind
+from tracker.model import Change, Fields, Suppression
+
+_OUTCOMES = frozenset(entry.path for entry in LISTS)
+
+
+def compare(
+    old: Fields,
+    new: Fields,
+    *,
+    absent: frozenset[str] = frozenset(),
+    coarse: frozenset[str] = frozenset(),
+) -> tuple[Change, ...]:
+    """Return the changes from one state of a record to the next, in the catalogue's order.
+
+    `absent` names what the format of one of the two can't express: catalogue paths, prefixes of them
+    ending in ".", and subfields ("path.type", "path[].facility"); none of it is compared. `coarse`
+    names dates to be compared to the month. Changes that only the registry's own computations,
+    bookkeeping, wording or the status explain are in the answer, with `suppressed` set. A pure
+    function: the same states give the same changes, in the same order.
+    """
+    scope = Scope(absent, coarse)
+    before, after = _in_scope(old, scope), _in_scope(new, scope)
+    setting = Setting(scope, _status_moved(before, after), _results_posted(before, after))
+    outcomes = (
+        tell_outcomes(before, after)
+        if any(before.get(path) != after.get(path) for path in _OUTCOMES)
+        else {}
+    )
+    changes: list[Change] = []
+    for path, entry in CATALOGUE.items():
+        if path in _OUTCOMES:
+            changes += outcomes.get(path, ())
+        elif before.get(path) != after.get(path):
+            changes += _told(entry, before, after, setting)
+    return _with_folded(changes)
+
+
+def _in_scope(fields: Fields, scope: Scope) -> Fields:
+    if not scope.absent:
+        return fields
+    kept = (
+        (path, scope.reduced(CATALOGUE[path], value))
+        for path, value in fields.items()
+        if path in CATALOGUE and scope.covers(path)
+    )
+    return {path: value for path, value in kept if value is not None}
+
+
+def _status_moved(old: Fields, new: Fields) -> bool:
+    before, after = submitted(old), submitted(new)
+    return before is not None and after is not None and before != after
+
+
+def _results_posted(old: Fields, new: Fields) -> bool:
+    return bool(new.get("hasResults")) and not old.get("hasResults")
+
+
+def _told(entry: Field, old: Fields, new: Fields, setting: Setting) -> Iterator[Change]:
+    before, after = old.get(entry.path), new.get(entry.path)
+    if entry.kind is FieldKind.ELEMENTS:
+        way = tell_group if entry.grouped else tell_elements
+        yield from way(entry, before or (), after or (), setting)
+        return
+    if entry.path == STATUS:
+        told = tell_status(old, new)
+    else:
+        name = entry.path.rpartition(".")[2]
+        coarse = entry.path in setting.scope.coarse
+        topic = Topic(entry.label, entry.kind, name, entry.subfields, coarse)
+        told = OWN_WAY.get(entry.path, tell)(topic, before, after)
+    if told is not None:
+        yield of_field(entry, before, after, told)
+
+
+def _with_folded(changes: list[Change]) -> tuple[Change, ...]:
+    """Note in the change of status what was folded into it."""
+    folded = [
+        change
+        for change in changes
+        if change.suppressed is Suppression.FOLDED and change.detail.get("folded_into") == STATUS
+    ]
+    if not folded:
+        return tuple(changes)
+    told = [change.summary for change in folded]
+    return tuple(
+        replace(change, detail={**change.detail, "folded": told})
+        if change.path == STATUS
+        else change
+        for change in changes
+    )

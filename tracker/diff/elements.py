@@ -1,0 +1,81 @@
+"""Lists told element by element: what was added, what went, and what changed inside each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from tracker.diff.inside import differing
+from tracker.diff.making import Setting, of_element, of_subfield
+from tracker.diff.matching import Element, Matching, match
+from tracker.diff.naming import names
+from tracker.diff.telling import NOTHING, Told, Topic, tell
+from tracker.diff.wording import quoted
+from tracker.fields import Field
+from tracker.model import Change, Kind, Suppression
+
+UNPOSTED = "annotationModule.unpostedAnnotation.unpostedEvents"
+_STEPS = {
+    "RELEASE": "Results submitted for quality review",
+    "RESET": "Results returned to the sponsor with comments",
+    "UNRELEASE": "Results submission cancelled by the sponsor",
+}
+
+
+def tell_elements(
+    entry: Field, old: Sequence[Element], new: Sequence[Element], setting: Setting
+) -> Iterator[Change]:
+    """Tell of a list: elements removed in old order, added in new order, then changed ones."""
+    matching = match(old, new, entry)
+    folded = entry.path == UNPOSTED and setting.results_posted
+    yield from removals(entry, matching, folded=folded)
+    yield from additions(entry, matching)
+    yield from edits(entry, matching)
+
+
+def removals(entry: Field, matching: Matching, *, folded: bool = False) -> Iterator[Change]:
+    """Tell of the elements that are in the old list only."""
+    called = names(entry, matching.old)
+    for index in matching.removed:
+        told = Told(
+            Kind.REMOVED,
+            f"{_noun(entry)} removed: {quoted(called[index])}",
+            Suppression.FOLDED if folded else None,
+            {"folded_into": "hasResults"} if folded else NOTHING,
+        )
+        yield of_element(entry, called[index], matching.old[index], None, told)
+
+
+def additions(entry: Field, matching: Matching) -> Iterator[Change]:
+    """Tell of the elements that are in the new list only."""
+    called = names(entry, matching.new)
+    for index in matching.added:
+        element = matching.new[index]
+        told = Told(Kind.ADDED, _added(entry, element, called[index]))
+        yield of_element(entry, called[index], None, element, told)
+
+
+def _added(entry: Field, element: Element, name: str) -> str:
+    if entry.path == UNPOSTED and element.get("type") in _STEPS:
+        day = element.get("date")
+        return f"{_STEPS[element['type']]} on {day}" if day else _STEPS[element["type"]]
+    return f"{_noun(entry)} added: {quoted(name)}"
+
+
+def edits(entry: Field, matching: Matching) -> Iterator[Change]:
+    """Tell of the subfields that differ within matched elements, by the new list's order."""
+    called = names(entry, matching.new)
+    pairs = sorted(matching.pairs, key=lambda pair: pair[1])
+    unequal = differing([(matching.old[i], matching.new[j]) for i, j in pairs])
+    for (i, j), changed in zip(pairs, unequal, strict=True):
+        for sub in entry.subfields:
+            if sub.name not in changed:
+                continue
+            before, after = matching.old[i].get(sub.name), matching.new[j].get(sub.name)
+            title = f"{_noun(entry)} {quoted(called[j], 50)}, {sub.label.lower()}"
+            told = tell(Topic(title, sub.kind, sub.name, sub.subfields), before, after)
+            if told is not None:
+                yield of_subfield(entry, called[j], sub, before, after, told)
+
+
+def _noun(entry: Field) -> str:
+    return entry.one[:1].upper() + entry.one[1:]

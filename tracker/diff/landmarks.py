@@ -1,0 +1,99 @@
+"""The fields that are told in their own way: status, enrollment, results, why a trial stopped."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from tracker.diff.telling import Teller, Told, Topic, tell
+from tracker.diff.wording import contrast, quoted
+from tracker.fields import FieldKind, label
+from tracker.model import Fields, Json, Kind, Suppression
+from tracker.normalise import same_text, same_wording
+
+STATUS = "statusModule.overallStatus"
+LAST_KNOWN = "statusModule.lastKnownStatus"
+UNKNOWN = "UNKNOWN"
+
+
+def submitted(fields: Fields) -> str | None:
+    """Return the status that the sponsor gave last, beneath a status of Unknown."""
+    status = fields.get(STATUS)
+    return fields.get(LAST_KNOWN) if status == UNKNOWN else status
+
+
+def tell_status(old: Fields, new: Fields) -> Told | None:
+    """Tell how the status changed: by the sponsor, by lapse to Unknown, or back from it."""
+    before, after = old.get(STATUS), new.get(STATUS)
+    if before == after:
+        return None
+    if before is None or after is None:
+        return tell(Topic("Status", FieldKind.ENUM, "overallStatus"), before, after)
+    words = f"{label(before)} → {label(after)}"
+    if after == UNKNOWN:
+        known = new.get(LAST_KNOWN)
+        between = f" (last known: {label(known)})" if known and known != before else ""
+        detail = {"transition": "lapsed", "last_known": known or before}
+        return Told(Kind.CHANGED, f"Status lapsed: {words}{between}", detail=detail)
+    if before == UNKNOWN:
+        known = old.get(LAST_KNOWN)
+        earlier = f" (last known: {label(known)})" if known else ""
+        detail = {"transition": "returned", "last_known": known}
+        return Told(Kind.CHANGED, f"Status returned: {words}{earlier}", detail=detail)
+    return Told(Kind.CHANGED, f"Status: {words}", detail={"transition": "submitted"})
+
+
+def _enrollment(topic: Topic, old: Json, new: Json) -> Told | None:
+    if old == new:
+        return None
+    if old is None:
+        return Told(Kind.ADDED, f"{topic.title} given: {_number(new)}")
+    if new is None:
+        return Told(Kind.REMOVED, f"{topic.title} removed (was {_number(old)})")
+    counts = old.get("count"), new.get("count")
+    difference = None if None in counts else counts[1] - counts[0]
+    return Told(
+        Kind.CHANGED,
+        f"{topic.title} {_number(old)} → {_number(new)}",
+        detail={
+            "difference": difference,
+            "actualised": new.get("type") == "ACTUAL" != old.get("type"),
+        },
+    )
+
+
+def _number(value: dict[str, Json]) -> str:
+    count, kind = value.get("count"), value.get("type")
+    number = "no number" if count is None else str(count)
+    return f"{number} ({kind.lower()})" if kind else number
+
+
+def _results(topic: Topic, old: Json, new: Json) -> Told | None:
+    if bool(old) == bool(new):
+        return None
+    return (
+        Told(Kind.ADDED, f"{topic.title} posted")
+        if new
+        else Told(Kind.REMOVED, f"{topic.title} vanished from the record")
+    )
+
+
+def _stopped(topic: Topic, old: Json, new: Json) -> Told | None:
+    if old is None:
+        return Told(Kind.ADDED, f"{topic.title}: {quoted(new)}")
+    if new is None:
+        return Told(Kind.REMOVED, f"{topic.title} removed (was {quoted(old)})")
+    if same_text(old, new):
+        return None
+    suppressed = Suppression.WORDING if same_wording(old, new) else None
+    return Told(Kind.CHANGED, f"{topic.title}: {contrast(old, new)}", suppressed)
+
+
+OWN_WAY: Mapping[str, Teller] = MappingProxyType(
+    {
+        "designModule.enrollmentInfo": _enrollment,
+        "hasResults": _results,
+        "statusModule.whyStopped": _stopped,
+    }
+)
+"""Catalogue path → how its change is told, for those that the general way would tell badly."""

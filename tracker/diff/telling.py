@@ -1,0 +1,246 @@
+"""What is said of one value that changed: kind, sentence, and whether it may be shown."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import TypeAlias
+
+from tracker.diff.dates import Move, move
+from tracker.diff.inside import differing
+from tracker.diff.wording import contrast, quoted, shorten, term, written
+from tracker.fields import FieldClass, FieldKind, Subfield
+from tracker.model import Json, Kind, Suppression
+from tracker.normalise import flat, same_text, same_wording
+
+NOTHING: Mapping[str, Json] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What happened to a value, in a sentence that begins with the field's label."""
+
+    kind: Kind
+    summary: str
+    suppressed: Suppression | None = None
+    detail: Mapping[str, Json] = field(default_factory=lambda: NOTHING)
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """The value that is told about: its label, kind, name (last part of its path) and subfields."""
+
+    title: str
+    kind: FieldKind
+    name: str
+    subfields: tuple[Subfield, ...] = ()
+    coarse: bool = False
+
+
+Teller: TypeAlias = Callable[[Topic, Json, Json], Told | None]
+
+
+def tell(topic: Topic, old: Json, new: Json) -> Told | None:
+    """Tell how a value changed; None when it did not, in any way that means anything."""
+    if old == new:
+        return None
+    if old is None:
+        return Told(Kind.ADDED, f"{topic.title} added: {shown(topic, new)}")
+    if new is None:
+        return Told(Kind.REMOVED, f"{topic.title} removed (was {shown(topic, old)})")
+    return _TELLERS[topic.kind](topic, old, new)
+
+
+def shown(topic: Topic, value: Json) -> str:
+    """Return a value as it stands in a sentence."""
+    if topic.kind is FieldKind.DATED:
+        return dated(value)
+    if topic.kind in (FieldKind.TEXT, FieldKind.MARKUP):
+        return quoted(value)
+    if topic.kind is FieldKind.ELEMENTS:
+        return f"{len(value)}"
+    if topic.kind is FieldKind.STRUCT:
+        parts = [
+            written(value[sub.name], sub.kind, sub.name)
+            for sub in topic.subfields
+            if sub.name in value
+        ]
+        return shorten(", ".join(parts))
+    return written(value, topic.kind, topic.name)
+
+
+def dated(value: dict[str, Json]) -> str:
+    """Return a date with its type in words: "2025-02 (estimated)"."""
+    kind = value.get("type")
+    return f"{value.get('date', 'no date')}{f' ({kind.lower()})' if kind else ''}"
+
+
+def _plain(topic: Topic, old: Json, new: Json) -> Told:
+    return Told(Kind.CHANGED, f"{topic.title}: {shown(topic, old)} → {shown(topic, new)}")
+
+
+def _text(topic: Topic, old: str, new: str) -> Told | None:
+    if same_text(old, new):
+        return None
+    suppressed = Suppression.WORDING if same_wording(old, new) else None
+    return Told(Kind.CHANGED, f"{topic.title}: {contrast(old, new)}", suppressed)
+
+
+def _markup(topic: Topic, old: str, new: str) -> Told | None:
+    told = _text(topic, old, new)
+    if told is None or told.suppressed:
+        return told
+    gone, come = _lines(old, new), _lines(new, old)
+    if come and not gone:
+        return Told(told.kind, f"{topic.title}: {_lines_told('added', come)}")
+    if gone and not come:
+        return Told(told.kind, f"{topic.title}: {_lines_told('removed', gone)}")
+    if not gone and len(old) > len(topic.title):
+        return Told(told.kind, f"{topic.title}: order of lines changed", Suppression.WORDING)
+    if len(gone) == len(come) == 1:
+        return Told(told.kind, f"{topic.title}: {contrast(gone[0], come[0])}")
+    more = max(len(gone), len(come)) - 1
+    tail = f", and {more} more {'line' if more == 1 else 'lines'}" if more else ""
+    return Told(told.kind, f"{told.summary}{tail}")
+
+
+def _lines(text: str, other: str) -> list[str]:
+    """Return the lines of a text that the other lacks, in order, repeated ones counted."""
+    known = Counter(flat(line) for line in other.split("\n"))
+    missing = []
+    for line in text.split("\n"):
+        form = flat(line)
+        if not form:
+            continue
+        if known[form]:
+            known[form] -= 1
+        else:
+            missing.append(line.removeprefix("* "))
+    return missing
+
+
+def _lines_told(verb: str, lines: Sequence[str]) -> str:
+    number = "1 line" if len(lines) == 1 else f"{len(lines)} lines"
+    return f"{number} {verb}: {quoted(lines[0])}{', …' if len(lines) > 1 else ''}"
+
+
+def _dated(topic: Topic, old: dict[str, Json], new: dict[str, Json]) -> Told | None:
+    moved = move(old, new, coarse=topic.coarse)
+    if moved is None:
+        return None
+    detail = {"move": list(moved.kinds), "days": moved.days, "months": moved.months}
+    return Told(Kind.CHANGED, f"{topic.title}{_moved(moved, old, new)}", detail=detail)
+
+
+def _moved(moved: Move, old: dict[str, Json], new: dict[str, Json]) -> str:
+    if moved.kinds == ("actualised",):
+        return f": {dated(old)} now actual"
+    if moved.kinds == ("refined",):
+        return f" refined: {dated(old)} → {dated(new)}"
+    before = old.get("date", "no date") if old.get("type") == new.get("type") else dated(old)
+    later = f", {moved.words}" if moved.words else ""
+    return f": {before} → {dated(new)}{later}"
+
+
+def _date(topic: Topic, old: str, new: str) -> Told | None:
+    return _dated(topic, {"date": old}, {"date": new})
+
+
+def _scalars(topic: Topic, old: list[str], new: list[str]) -> Told | None:
+    gone, come = _beyond(old, new, flat), _beyond(new, old, flat)
+    if not gone and not come:
+        return None
+    worded = not _beyond(old, new, _caseless) and not _beyond(new, old, _caseless)
+    kind = Kind.CHANGED if gone and come else Kind.ADDED if come else Kind.REMOVED
+    if topic.name == "phases":
+        summary = f"{topic.title}: {shown(topic, old)} → {shown(topic, new)}"
+    else:
+        told = [
+            f"{verb} {', '.join(quoted(term(value, topic.name), 40) for value in values[:3])}"
+            + (f" and {len(values) - 3} more" if len(values) > 3 else "")
+            for verb, values in (("added", come), ("removed", gone))
+            if values
+        ]
+        summary = f"{topic.title}: {', '.join(told)}"
+    return Told(
+        kind,
+        summary,
+        Suppression.WORDING if worded else None,
+        {"added": come, "removed": gone},
+    )
+
+
+def _beyond(these: list[str], those: list[str], form: Callable[[str], str]) -> list[str]:
+    known = Counter(form(value) for value in those)
+    beyond = []
+    for value in these:
+        if known[form(value)]:
+            known[form(value)] -= 1
+        else:
+            beyond.append(value)
+    return beyond
+
+
+def _caseless(text: str) -> str:
+    return flat(text).casefold()
+
+
+def _struct(topic: Topic, old: dict[str, Json], new: dict[str, Json]) -> Told | None:
+    names = differing([(old, new)])[0]
+    told = {}
+    for place, sub in enumerate(topic.subfields):
+        if sub.name in names:
+            title = topic.title if place == 0 else f"{topic.title}, {sub.label.lower()}"
+            inner = Topic(title, sub.kind, sub.name, sub.subfields)
+            told[sub] = tell(inner, old.get(sub.name), new.get(sub.name))
+    kept = {sub: inner for sub, inner in told.items() if inner is not None}
+    if not kept:
+        return None
+    return Told(
+        Kind.CHANGED,
+        "; ".join(inner.summary for inner in kept.values()),
+        _together(kept),
+        {"subfields": [sub.name for sub in kept]},
+    )
+
+
+def _together(kept: Mapping[Subfield, Told]) -> Suppression | None:
+    """Return why a struct's change is not shown: only when every part of it has a reason."""
+    reasons = [suppression_of(sub.cls) or inner.suppressed for sub, inner in kept.items()]
+    return reasons[0] if all(reasons) else None
+
+
+def suppression_of(cls: FieldClass) -> Suppression | None:
+    """Return why changes of fields of this class are not shown, None for content."""
+    if cls is FieldClass.BOOKKEEPING:
+        return Suppression.BOOKKEEPING
+    return Suppression.COMPUTED if cls is FieldClass.COMPUTED else None
+
+
+def _elements(topic: Topic, old: list[Json], new: list[Json]) -> Told | None:
+    """Tell of a list inside an element (a site's contacts): how many, not which."""
+    if differing([({"": old}, {"": new})]) == [()]:
+        return None
+    return (
+        _plain(topic, old, new)
+        if len(old) != len(new)
+        else Told(Kind.CHANGED, f"{topic.title} edited")
+    )
+
+
+_TELLERS: Mapping[FieldKind, Teller] = MappingProxyType(
+    {
+        FieldKind.TEXT: _text,
+        FieldKind.MARKUP: _markup,
+        FieldKind.ENUM: _plain,
+        FieldKind.FLAG: _plain,
+        FieldKind.INTEGER: _plain,
+        FieldKind.DATE: _date,
+        FieldKind.DATED: _dated,
+        FieldKind.STRUCT: _struct,
+        FieldKind.SCALARS: _scalars,
+        FieldKind.ELEMENTS: _elements,
+    }
+)

@@ -1,0 +1,65 @@
+"""The letter itself: alone knows which headers a mail of ours carries and how they are written."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime, parseaddr
+
+from tracker.channels import Outgoing
+from tracker.errors import DeliveryError
+
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+
+
+def letter(message: Outgoing, sender: str) -> EmailMessage:
+    """Return the mail, text and HTML, as it goes over the wire; the same message gives the same mail.
+
+    Message-ID comes from the outbox number and the date, References and List-Id from the record
+    and the sender's domain. Line breaks in header values are made spaces; in an address they are
+    a DeliveryError, as is an address that is none.
+    """
+    origin = address(sender, "mail.from")
+    recipient = address(message.recipient, "subscriber.address")
+    domain = origin.domain
+    mail = EmailMessage(policy=SMTP)
+    mail["From"] = origin
+    mail["To"] = recipient
+    mail["Subject"] = _line(message.subject)
+    mail["Date"] = format_datetime(message.date.astimezone(UTC))
+    mail["Message-ID"] = f"<{message.number}.{int(message.date.timestamp())}@{domain}>"
+    if message.record:
+        thread = f"<{_line(message.record)}@{domain}>"
+        mail["In-Reply-To"] = thread
+        mail["References"] = thread
+    mail["List-Id"] = f"Registry tracker <registry-tracker.{domain}>"
+    mail["List-Unsubscribe"] = f"<mailto:{origin.addr_spec}?subject=unsubscribe>"
+    mail["Auto-Submitted"] = "auto-generated"
+    for name, value in message.headers.items():
+        mail[name] = _line(value)
+    mail.set_content(message.text, cte="quoted-printable")
+    mail.add_alternative(message.html, subtype="html", cte="quoted-printable")
+    # The library's own boundary is a random number; quoted-printable text never holds "=_".
+    mail.set_boundary(f"=_tracker_{message.number}_{int(message.date.timestamp())}")
+    return mail
+
+
+def address(text: str, key: str) -> Address:
+    """Return a parsed address, its domain in ASCII; DeliveryError, naming `key`, if it is none."""
+    name, spec = parseaddr(text)
+    local, at, domain = spec.rpartition("@")
+    if _CONTROLS.search(text) or not (at and local and domain) or " " in spec:
+        raise DeliveryError(f"{key}: {text!r} is not a mail address", permanent=True)
+    try:
+        return Address(name, local, domain.encode("idna").decode("ascii"))
+    except (UnicodeError, ValueError) as error:
+        raise DeliveryError(
+            f"{key}: {text!r} is not a mail address ({error})", permanent=True
+        ) from error
+
+
+def _line(text: str) -> str:
+    return _CONTROLS.sub(" ", text).strip()

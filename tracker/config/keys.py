@@ -248,7 +248,6 @@ SECTIONS: tuple[Section, ...] = (
                 kinds.Several(kinds.NCT, 'NCT numbers such as ["NCT00962923"]'),
                 "Records to follow, by NCT number.",
                 '["NCT00962923"]',
-                absent="no records are listed",
             ),
             Key(
                 "query",

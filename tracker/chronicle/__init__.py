@@ -1,0 +1,8 @@
+"""The change log of one record as a pure function of its snapshots, in order, and of written rules."""
+
+from __future__ import annotations
+
+from tracker.chronicle.evidence import Evidence, known_state
+from tracker.chronicle.tell import Entry, tell
+
+__all__ = ["Entry", "Evidence", "known_state", "tell"]

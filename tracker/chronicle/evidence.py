@@ -1,0 +1,88 @@
+"""One snapshot as evidence: its canonical fields, what it can't say, and its place in time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from tracker.chronicle.coverage import both, overlay, partly_says
+from tracker.dated import DatedState
+from tracker.diff import compare
+from tracker.model import Fields, Format
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What one snapshot shows.
+
+    `placed` is the ISO date or time at which it is evidence of the public record; a record's evidence
+    is told in this order. `seen_from` and `seen_until` are when somebody looked and saw it stand; None
+    for a version that was read in the registry's history afterwards.
+    """
+
+    snapshot: int
+    format: Format
+    placed: str
+    fields: Fields
+    version: int | None = None
+    recorded_on: date | None = None
+    posted_on: date | None = None
+    seen_from: datetime | None = None
+    seen_until: datetime | None = None
+    data_timestamp: str | None = None
+    absent: frozenset[str] = frozenset()
+    coarse: frozenset[str] = frozenset()
+
+    @property
+    def day(self) -> date:
+        """The day it is placed on."""
+        return date.fromisoformat(self.placed[:10])
+
+    @property
+    def watched(self) -> bool:
+        """Whether somebody saw it stand at the time, rather than reading of it later."""
+        return self.format is not Format.HISTORY
+
+    def state(self) -> DatedState:
+        """Give the evidence as a dated state, for the rules of status and of a trial's life."""
+        last = self.seen_until or self.seen_from
+        return DatedState(
+            recorded_on=self.recorded_on or self.day,
+            fields=self.fields,
+            first_seen=self.seen_from.date() if self.seen_from else None,
+            last_seen=last.date() if last and self.seen_from else None,
+        )
+
+
+def known_state(evidence: Sequence[Evidence]) -> Fields:
+    """Give what is known of a record after all this evidence, fields that the last can't say included."""
+    state: Fields = {}
+    unknown: frozenset[str] = frozenset()
+    for index, each in enumerate(evidence):
+        if index == 0:
+            state, unknown = each.fields, each.absent
+            continue
+        same = unmoved(state, each, unknown)
+        state = overlay(state, each.fields, each.absent, same)
+        unknown = both(unknown, each.absent)
+    return state
+
+
+def unmoved(state: Fields, news: Evidence, unknown: frozenset[str]) -> frozenset[str]:
+    """Give the fields that the news tells less well than the state before, and does not contradict."""
+    if not news.absent and not news.coarse:
+        return frozenset()
+    vague = {path for path in state if path in news.coarse or partly_says(path, news.absent)}
+    if not vague:
+        return frozenset()
+    moved = {
+        change.path
+        for change in compare(
+            {path: state[path] for path in vague},
+            {path: news.fields[path] for path in vague if path in news.fields},
+            absent=unknown | news.absent,
+            coarse=news.coarse,
+        )
+    }
+    return frozenset(vague - moved)

@@ -1,0 +1,129 @@
+"""The command `tracker`: its global options, its commands by name, and how failures are told."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from pathlib import Path
+
+import click
+
+from tracker import __version__
+from tracker.cli.context import Context
+from tracker.errors import ConfigError, MisuseError, TrackerError
+
+COMMANDS = {
+    "init": "tracker.cli.setup:init",
+    "config": "tracker.cli.setup:config",
+    "completion": "tracker.cli.setup:completion",
+    "watch": "tracker.cli.watch:watch",
+    "check": "tracker.cli.check:check",
+    "run": "tracker.cli.run:run",
+    "log": "tracker.cli.log:log",
+    "show": "tracker.cli.show:show",
+    "diff": "tracker.cli.diff:diff",
+    "status": "tracker.cli.status:status",
+    "doctor": "tracker.cli.doctor:doctor",
+    "mail": "tracker.cli.mail:mail",
+    "demo": "tracker.cli.demo:demo",
+}
+"""Command → where it is; a command's module is imported when it is asked for."""
+
+GROUPS = (
+    ("Set up", ("init", "config", "watch", "completion")),
+    ("Follow", ("check", "run", "mail")),
+    ("Ask", ("log", "show", "diff")),
+    ("Look after it", ("status", "doctor", "demo")),
+)
+
+
+class _Commands(click.Group):
+    """The commands, imported one by one as they are needed."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        place = COMMANDS.get(cmd_name)
+        if place is None:
+            return None
+        module, _, name = place.partition(":")
+        command = getattr(import_module(module), name)
+        assert isinstance(command, click.Command)
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            from difflib import get_close_matches
+
+            near = get_close_matches(args[0], COMMANDS, n=1)
+            if not near:
+                raise
+            raise click.UsageError(
+                f"there is no command {args[0]!r}. Did you mean {near[0]!r}?", ctx
+            ) from None
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        for title, names in GROUPS:
+            rows = []
+            for name in names:
+                command = self.get_command(ctx, name)
+                assert command is not None
+                rows.append((name, command.get_short_help_str(70)))
+            with formatter.section(title):
+                formatter.write_dl(rows)
+
+
+@click.group(
+    cls=_Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.option(
+    "--config",
+    "config_path",
+    metavar="PATH",
+    type=click.Path(path_type=Path),
+    help="The config.toml to use (default: TRACKER_CONFIG, ./config.toml, the user's folder).",
+)
+@click.option("-v", "--verbose", count=True, help="Tell more on stderr; twice for every request.")
+@click.version_option(__version__, "--version", prog_name="tracker")
+@click.pass_context
+def cli(ctx: click.Context, config_path: Path | None, verbose: int) -> None:
+    """Watch clinical-trial registry records and keep their true change history."""
+    ctx.obj = Context(config_path, verbose)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and exit: 0 done, 1 failed, 2 misused."""
+    sys.exit(run(lambda: cli.main(args=arguments, prog_name="tracker", standalone_mode=False)))
+
+
+def run(command: Callable[[], object]) -> int:
+    """Run a command; tell its failure on stderr and give the exit status."""
+    try:
+        outcome = command()
+    except click.exceptions.Exit as stop:
+        return stop.exit_code
+    except click.Abort:
+        click.echo("stopped", err=True)
+        return 1
+    except click.ClickException as error:
+        error.show()
+        return 2
+    except (ConfigError, MisuseError) as error:
+        click.echo(f"tracker: {error}", err=True)
+        return 2
+    except TrackerError as error:
+        click.echo(f"tracker: {error}", err=True)
+        return 1
+    except BrokenPipeError:
+        # The reader (head, less) has had enough: that is no failure of ours.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    return outcome if isinstance(outcome, int) else 0

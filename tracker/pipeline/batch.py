@@ -1,0 +1,285 @@
+"""One batch of answers taken in: what is new is kept, told and queued for sending, all of it or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from tracker.chronicle import Evidence, tell
+from tracker.errors import ReadingError
+from tracker.fields import label
+from tracker.model import Change, Clocks, Fields, Format, Study, Suppression
+from tracker.normalise import NORMALISER, digest, normalise, raw_digest
+from tracker.pipeline import events
+from tracker.pipeline.notify import Notifier
+from tracker.pipeline.reading import (
+    STATUS,
+    dump,
+    evidence_of,
+    posted_on,
+    recorded_on,
+    title,
+)
+from tracker.registries.ctgov import Batch
+from tracker.storage import NewEntry, NewSnapshot, Record, Sighting, Store
+
+ABSENT_LOADS = 3
+"""Loads running without an answer after which a record is reported as gone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A record that could not be taken in, and why."""
+
+    record: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What a batch brought."""
+
+    fetched: int = 0
+    changed: int = 0
+    changes: int = 0
+    suppressed: int = 0
+    failures: tuple[Failure, ...] = ()
+    absent: tuple[str, ...] = ()
+
+    def __add__(self, other: Taken) -> Taken:
+        return Taken(
+            self.fetched + other.fetched,
+            self.changed + other.changed,
+            self.changes + other.changes,
+            self.suppressed + other.suppressed,
+            self.failures + other.failures,
+            self.absent + other.absent,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _News:
+    """What one answered record brings: a new snapshot and its entries, or only a sighting."""
+
+    record: Record
+    name: str
+    sighting: Sighting
+    snapshot: NewSnapshot | None = None
+    entries: tuple[NewEntry, ...] = ()  # `after` is -1 where the new snapshot's id belongs
+
+
+class Intake:
+    """Takes batches of one check into the store."""
+
+    def __init__(
+        self, store: Store, notifier: Notifier, *, load: str, watches: Mapping[str, frozenset[str]]
+    ) -> None:
+        self._store = store
+        self._notifier = notifier
+        self._load = load
+        self._watches = watches
+
+    def take(self, batch: Batch, now: datetime) -> Taken:
+        """Take a batch in, in one transaction; what can't be read is told as a failure.
+
+        Everything is worked out before the transaction, and the snapshots are on disk by then.
+        """
+        records = self._settle_names(batch, now)
+        untold = self._store.records.untold()
+        unchanged: list[int] = []
+        news: list[_News] = []
+        failures: list[Failure] = []
+        for asked, study in batch.studies.items():
+            record = records[asked]
+            if record.raw_digest == raw_digest(study) and not record.absent_loads:
+                if record.id in untold:
+                    news.append(self._still(record, asked, study))
+                else:
+                    unchanged.append(record.id)
+                continue
+            try:
+                news.append(self._compare(record, asked, study, now))
+            except ReadingError as error:
+                failures.append(Failure(asked, str(error)))
+        absent = tuple(name for name in batch.absent if name in records)
+        taken = self._commit(unchanged, _unique(news), absent, records, untold, now)
+        return replace(
+            taken,
+            fetched=len(batch.studies) - len(failures),
+            failures=tuple(failures),
+            absent=absent,
+        )
+
+    def _settle_names(self, batch: Batch, now: datetime) -> dict[str, Record]:
+        """Give the record for every number asked; merges are settled and logged here."""
+        names = [*batch.studies, *batch.absent]
+        known = self._store.records.named([*names, *batch.merged.values()])
+        fresh = [n for n in names if n not in known and n not in batch.merged]
+        moved = [(a, s) for a, s in batch.merged.items() if not self._settled(known, a, s)]
+        if fresh or moved:
+            with self._store.transaction():
+                known |= self._store.records.ensure(fresh, now)
+                for alias, survivor in moved:
+                    known[survivor] = self._merge(alias, survivor, now)
+        return {name: known[batch.merged.get(name, name)] for name in names}
+
+    def _settled(self, known: Mapping[str, Record], alias: str, survivor: str) -> bool:
+        return alias in known and survivor in known and known[alias].id == known[survivor].id
+
+    def _merge(self, alias: str, survivor: str, now: datetime) -> Record:
+        records = self._store.records
+        old = records.ensure([alias], now)[alias]
+        heir = records.get(survivor)
+        if heir is None:
+            records.rename(old.id, survivor, now)
+            heir = records.by_id(old.id)
+        else:
+            records.merge(old.id, heir.id, self._load, now)
+        entry = self._event(heir, events.merged(alias, survivor), now)
+        watches = self._watches.get(alias, frozenset()) | self._watches.get(survivor, frozenset())
+        ids = self._store.log.add([entry])
+        self._notifier.queue(heir.id, ids, watches, now)
+        return heir
+
+    def _still(self, record: Record, asked: str, study: Study) -> _News:
+        sighting = Sighting(
+            record.id,
+            raw_digest(study),
+            record.fields_digest or b"",
+            record.title,
+            record.status,
+        )
+        return _News(record, asked, sighting)
+
+    def _compare(self, record: Record, asked: str, study: Study, now: datetime) -> _News:
+        fields = normalise(study)
+        sighting = Sighting(
+            record.id, raw_digest(study), digest(fields), title(fields), fields.get(STATUS)
+        )
+        if record.latest is not None and record.fields_digest == sighting.fields_digest:
+            return _News(record, asked, sighting)
+        snapshot = NewSnapshot(
+            record=record.id,
+            nct_id=record.nct_id,
+            raw=dump(study),
+            format=Format.V2,
+            placed=self._load,
+            fields_digest=sighting.fields_digest,
+            normaliser=NORMALISER,
+            stored_at=now,
+            recorded_on=recorded_on(fields),
+            posted_on=posted_on(fields),
+            data_timestamp=self._load,
+            seen_from=now,
+            certainty="fetched",
+        )
+        entries = self._entries(record, fields, snapshot, now)
+        if record.latest is not None and not entries:
+            return _News(record, asked, sighting)
+        return _News(record, asked, sighting, snapshot, tuple(entries))
+
+    def _entries(
+        self, record: Record, fields: Fields, snapshot: NewSnapshot, now: datetime
+    ) -> Iterator[NewEntry] | list[NewEntry]:
+        newest = Evidence(
+            snapshot=-1,
+            format=Format.V2,
+            placed=snapshot.placed,
+            fields=fields,
+            recorded_on=snapshot.recorded_on,
+            posted_on=snapshot.posted_on,
+            seen_from=now,
+            data_timestamp=snapshot.data_timestamp,
+        )
+        before = evidence_of(self._store, record) if record.latest is not None else []
+        told = tell([*before, newest], now.date())
+        return [
+            NewEntry(record.id, e.before, e.after, e.change, e.clocks, e.placed, e.version, e.phase)
+            for e in told
+            if e.after == -1
+        ]
+
+    def _commit(
+        self,
+        unchanged: list[int],
+        news: list[_News],
+        absent: tuple[str, ...],
+        records: Mapping[str, Record],
+        untold: Mapping[int, list[str]],
+        now: datetime,
+    ) -> Taken:
+        kept = [each for each in news if each.snapshot is not None]
+        snapshots = [each.snapshot for each in kept if each.snapshot is not None]
+        places = self._store.snapshots.write(snapshots)
+        taken = Taken()
+        with self._store.transaction():
+            ids = self._store.snapshots.insert(snapshots, places)
+            latest = {each.record.id: id for each, id in zip(kept, ids, strict=True)}
+            self._store.records.saw_unchanged(unchanged, self._load, now)
+            for each in kept:
+                if each.record.latest is not None:
+                    self._store.snapshots.seen_until(each.record.latest, each.record.last_seen_at)
+            self._store.records.saw(
+                [replace(n.sighting, latest=latest.get(n.record.id)) for n in news], self._load, now
+            )
+            for each in news:
+                taken += self._log(each, latest.get(each.record.id), untold, now)
+            for name in absent:
+                taken += self._miss(records[name], name, now)
+        return taken
+
+    def _log(
+        self, news: _News, snapshot: int | None, untold: Mapping[int, list[str]], now: datetime
+    ) -> Taken:
+        record = news.record
+        entries = [replace(e, after=snapshot if e.after == -1 else e.after) for e in news.entries]
+        if record.id in untold:
+            shown = label(news.sighting.status) if news.sighting.status else "no status"
+            change = events.begins_to_match(untold[record.id], news.sighting.title, shown)
+            entries.append(self._event(record, change, now))
+            self._store.records.told(record.id)
+        if record.absence_logged and record.absent_since:
+            entries.append(
+                self._event(record, events.back(record.nct_id, record.absent_since), now)
+            )
+        ids = self._store.log.add(entries)
+        self._notifier.queue(record.id, ids, self._watches_of(record, news.name), now)
+        shown_changes = [e for e in entries if e.change.suppressed is None]
+        hidden = [
+            e
+            for e in entries
+            if e.change.suppressed and e.change.suppressed is not Suppression.BASELINE
+        ]
+        return Taken(
+            changed=int(bool(shown_changes)), changes=len(shown_changes), suppressed=len(hidden)
+        )
+
+    def _miss(self, record: Record, name: str, now: datetime) -> Taken:
+        loads = record.absent_loads + 1
+        report = loads >= ABSENT_LOADS and not record.absence_logged
+        self._store.records.missed(record.id, self._load, now, logged=report)
+        if not report:
+            return Taken()
+        since = record.absent_since or now.isoformat()
+        change = events.gone(record.nct_id, loads, since, seen=record.latest is not None)
+        ids = self._store.log.add([self._event(record, change, now)])
+        self._notifier.queue(record.id, ids, self._watches_of(record, name), now)
+        return Taken(changed=1, changes=1)
+
+    def _watches_of(self, record: Record, asked: str) -> frozenset[str]:
+        return self._watches.get(asked, frozenset()) | self._watches.get(record.nct_id, frozenset())
+
+    def _event(self, record: Record, change: Change, now: datetime) -> NewEntry:
+        clocks = Clocks(None, None, now, self._load, None)
+        return NewEntry(record.id, None, None, change, clocks, self._load)
+
+
+def _unique(news: list[_News]) -> list[_News]:
+    """Keep one for each record: two numbers asked for may have become one record."""
+    return list({each.record.id: each for each in news}.values())
+
+
+def today(load: str) -> date:
+    """Give the day of a data load."""
+    return date.fromisoformat(load[:10])

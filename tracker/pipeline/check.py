@@ -1,0 +1,231 @@
+"""One check: is there a new data load, and what did it change in the records followed?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from tracker.config import Settings
+from tracker.errors import BlockedError, RegistryError, TrackerError, UnavailableError
+from tracker.pipeline.batch import Failure, Intake, Taken
+from tracker.pipeline.following import Followed, followed
+from tracker.pipeline.notify import Notifier
+from tracker.registries.ctgov import Batch, Load
+from tracker.storage import Store
+
+BATCH = 100
+
+
+class Registry(Protocol):
+    """What a check asks of a registry."""
+
+    @property
+    def requests(self) -> int:
+        """How many requests were sent so far."""
+
+    def version(self) -> Load:
+        """Ask which data load is live."""
+
+    def fetch(self, ids: Sequence[str]) -> Batch:
+        """Fetch up to 100 records."""
+
+    def matching(self, query: dict[str, str]) -> Sequence[str]:
+        """Give the numbers that match a query."""
+
+
+class Progress(Protocol):
+    """Told how far a check is."""
+
+    def begin(self, total: int) -> None:
+        """So many records are to be fetched."""
+
+    def advance(self, count: int) -> None:
+        """So many more are done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What a check did. `new_load` is False when the registry had nothing new to say."""
+
+    data_timestamp: str | None
+    records: int
+    requests: int
+    new_load: bool
+    taken: Taken = field(default_factory=Taken)
+    new_matches: int = 0
+    error: str | None = None
+
+    @property
+    def failed(self) -> tuple[Failure, ...]:
+        """The records that could not be taken in."""
+        return self.taken.failures
+
+
+def check(
+    store: Store,
+    registry: Registry,
+    settings: Settings,
+    clock: Callable[[], datetime],
+    progress: Progress | None = None,
+) -> Checked:
+    """Check every record followed against the registry's newest data load.
+
+    One request when there is nothing new. A record counts as checked when its batch is committed: a
+    check that was broken off, or failed for some records, is finished by the next one. Raises
+    nothing of the registry's making: what failed is in the answer.
+    """
+    before = registry.requests
+    row = _begin(store, clock())
+    try:
+        load = registry.version().data_timestamp
+    except RegistryError as error:
+        return _give_up(store, row, str(error), registry.requests - before, clock())
+    work = _Work(store, registry, settings, clock, progress, load)
+    outcome = work.run()
+    result = Checked(
+        data_timestamp=load,
+        records=work.count,
+        requests=registry.requests - before,
+        new_load=work.did_something,
+        taken=outcome,
+        new_matches=work.new_matches,
+        error=work.error,
+    )
+    _end(store, row, result, clock())
+    return result
+
+
+class _Work:
+    """The work of one check on one load."""
+
+    def __init__(
+        self,
+        store: Store,
+        registry: Registry,
+        settings: Settings,
+        clock: Callable[[], datetime],
+        progress: Progress | None,
+        load: str,
+    ) -> None:
+        self._store = store
+        self._registry = registry
+        self._settings = settings
+        self._clock = clock
+        self._progress = progress
+        self._load = load
+        self.count = 0
+        self.new_matches = 0
+        self.did_something = False
+        self.error: str | None = None
+
+    def run(self) -> Taken:
+        taken = Taken()
+        try:
+            taken += self._ask_queries()
+            whom = followed(self._store, self._settings)
+            self.count = len(whom.watches)
+            due = whom.due(self._load)
+            if due:
+                self.did_something = True
+                taken += self._fetch_all(due, whom)
+        except BlockedError as error:
+            self.error = str(error)
+        return taken
+
+    def _ask_queries(self) -> Taken:
+        failures: list[Failure] = []
+        for watch in self._settings.watches:
+            if not watch.query or self._store.records.asked(watch.name, watch.query) == self._load:
+                continue
+            self.did_something = True
+            try:
+                names = self._registry.matching(dict(watch.query))
+            except BlockedError:
+                raise
+            except RegistryError as error:
+                failures.append(Failure(f"watch {watch.name}", str(error)))
+                continue
+            with self._store.transaction():
+                new = self._store.records.matched(
+                    watch.name, watch.query, names, self._load, self._clock()
+                )
+            self.new_matches += len(new)
+        return Taken(failures=tuple(failures))
+
+    def _fetch_all(self, due: Sequence[str], whom: Followed) -> Taken:
+        watches = dict(whom.watches)
+        for record in whom.known.values():
+            watches[record.nct_id] = (
+                watches.get(record.nct_id, frozenset()) | whom.by_record[record.id]
+            )
+        notifier = Notifier(self._store, self._settings, self._load)
+        intake = Intake(self._store, notifier, load=self._load, watches=watches)
+        if self._progress:
+            self._progress.begin(len(due))
+        taken = Taken()
+        for start in range(0, len(due), BATCH):
+            names = due[start : start + BATCH]
+            taken += self._fetch(names, intake)
+            if self._progress:
+                self._progress.advance(len(names))
+        return taken
+
+    def _fetch(self, names: Sequence[str], intake: Intake) -> Taken:
+        try:
+            batch = self._registry.fetch(names)
+        except BlockedError:
+            raise
+        except RegistryError as error:
+            return Taken(failures=tuple(Failure(name, str(error)) for name in names))
+        return intake.take(batch, self._clock())
+
+
+def _begin(store: Store, now: datetime) -> int:
+    with store.transaction():
+        return store.checks.begin(now)
+
+
+def _give_up(store: Store, row: int, reason: str, requests: int, now: datetime) -> Checked:
+    result = Checked(None, 0, requests, new_load=False, error=reason)
+    _end(store, row, result, now)
+    return result
+
+
+def _end(store: Store, row: int, result: Checked, now: datetime) -> None:
+    taken = result.taken
+    with store.transaction():
+        store.checks.end(
+            row,
+            now,
+            {
+                "data_timestamp": result.data_timestamp,
+                "requests": result.requests,
+                "records": result.records,
+                "fetched": taken.fetched,
+                "changed": taken.changed,
+                "changes": taken.changes,
+                "suppressed": taken.suppressed,
+                "failed": len(taken.failures),
+                "error": result.error,
+            },
+        )
+        _note_troubles(store, result, now)
+
+
+def _note_troubles(store: Store, result: Checked, now: datetime) -> None:
+    if result.error:
+        store.checks.trouble("registry", result.error, now)
+        return
+    store.checks.relieved("registry")
+    standing = {trouble.subject for trouble in store.checks.troubles()}
+    failed = {f"check of {failure.record}": failure.reason for failure in result.failed}
+    for subject, reason in failed.items():
+        store.checks.trouble(subject, reason, now)
+    for subject in standing - set(failed):
+        if subject.startswith("check of ") and result.new_load:
+            store.checks.relieved(subject)
+
+
+__all__ = ["Checked", "Progress", "Registry", "TrackerError", "UnavailableError", "check"]

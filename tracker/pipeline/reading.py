@@ -1,0 +1,111 @@
+"""Raw snapshots brought back as evidence, by today's code."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+import orjson
+
+from tracker.chronicle import Evidence
+from tracker.errors import StorageError
+from tracker.model import Fields, Format, Study
+from tracker.normalise import normalise
+from tracker.readers import read
+from tracker.storage import Record, Snapshot, Store
+
+STATUS = "statusModule.overallStatus"
+LAST_KNOWN = "statusModule.lastKnownStatus"
+
+
+def evidence_of(store: Store, record: Record) -> list[Evidence]:
+    """Read all snapshots of a record, in order."""
+    return [evidence(store, each, record) for each in store.snapshots.of(record.id)]
+
+
+def evidence(store: Store, snapshot: Snapshot, record: Record) -> Evidence:
+    """Read one snapshot; StorageError if it is damaged."""
+    raw = store.snapshots.raw(snapshot)
+    fields, absent, coarse = read_fields(raw, snapshot.format)
+    until = snapshot.seen_until
+    if record.latest == snapshot.id and record.last_seen_at:
+        until = max(filter(None, (until, _moment(record.last_seen_at))))
+    return Evidence(
+        snapshot=snapshot.id,
+        format=snapshot.format,
+        placed=snapshot.placed,
+        fields=fields,
+        version=snapshot.version,
+        recorded_on=snapshot.recorded_on,
+        posted_on=snapshot.posted_on,
+        seen_from=snapshot.seen_from,
+        seen_until=until,
+        data_timestamp=snapshot.data_timestamp,
+        absent=absent,
+        coarse=coarse,
+    )
+
+
+def read_fields(raw: bytes, format: Format) -> tuple[Fields, frozenset[str], frozenset[str]]:
+    """Give canonical fields, what the format can't say, and which dates it gives by month only."""
+    if format is Format.V2:
+        try:
+            study = orjson.loads(raw)
+        except orjson.JSONDecodeError as error:
+            raise StorageError(f"a snapshot is not JSON ({error})") from error
+        return normalise(study), frozenset(), frozenset()
+    reading = read(raw, format)
+    fields = normalise(reading.study, reading.markup)
+    if format is Format.HISTORY:
+        fields = submitted(fields)
+    return fields, reading.absent, reading.coarse
+
+
+def submitted(fields: Fields) -> Fields:
+    """Take the registry's computed Unknown off a version of its history: the version doesn't say it."""
+    if fields.get(STATUS) != "UNKNOWN" or LAST_KNOWN not in fields:
+        return fields
+    rest = {path: value for path, value in fields.items() if path != LAST_KNOWN}
+    return rest | {STATUS: fields[LAST_KNOWN]}
+
+
+def recorded_on(fields: Fields) -> date | None:
+    """Give the day the version shown was submitted."""
+    return day(fields.get("statusModule.lastUpdateSubmitDate"))
+
+
+def posted_on(fields: Fields) -> date | None:
+    """Give the day the version shown was posted."""
+    struct = fields.get("statusModule.lastUpdatePostDateStruct") or {}
+    return day(struct.get("date"))
+
+
+def day(text: object) -> date | None:
+    """Read a full date; None for anything less."""
+    return date.fromisoformat(text) if isinstance(text, str) and len(text) == 10 else None
+
+
+def title(fields: Fields) -> str:
+    """Give the title a record is known by."""
+    found: Any = fields.get("identificationModule.briefTitle") or fields.get(
+        "identificationModule.officialTitle"
+    )
+    return str(found or "")
+
+
+def dump(study: Study) -> bytes:
+    """Give a study object's bytes as they are kept: every value as answered, keys in their order."""
+    return orjson.dumps(study)
+
+
+def known_until(snapshots: Sequence[Snapshot], record: Record) -> date:
+    """Give the last day of which a record's snapshots can tell: when it was last seen or stored."""
+    days = [each.stored_at.date() for each in snapshots]
+    if record.last_seen_at:
+        days.append(_moment(record.last_seen_at).date())
+    return max(days)
+
+
+def _moment(text: str) -> datetime:
+    return datetime.fromisoformat(text)

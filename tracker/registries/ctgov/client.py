@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from tracker.errors import RefusedError, UnavailableError
 from tracker.model import Study
-from tracker.registries.ctgov.numbers import canonical
+from tracker.nct import normalise_id
 from tracker.registries.ctgov.payload import (
     Batch,
     Load,
@@ -37,6 +37,11 @@ class ClinicalTrialsGov:
     def __init__(self, manners: Manners) -> None:
         self._manners = manners
 
+    @property
+    def requests(self) -> int:
+        """How many requests were sent so far, retries included."""
+        return self._manners.requests
+
     def version(self) -> Load:
         """Ask which data load is live: one small call, which tells whether anything can be new."""
         return self._manners.read(_VERSION, parse=parse_load)
@@ -44,13 +49,13 @@ class ClinicalTrialsGov:
     def fetch(self, ids: Sequence[str]) -> Batch:
         """Fetch up to `MOST_IDS` records in one call, texts in markdown.
 
-        Numbers may be in any case; the batch names them in their stored form. Raises RefusedError
+        Numbers may be in any case; the batch names them in their stored form. Raises MisuseError
         for what is no NCT number before anything is sent, UnavailableError (and gives nothing)
         when any page stays broken.
         """
         if len(ids) > MOST_IDS:
             raise ValueError(f"{len(ids)} numbers in one call; at most {MOST_IDS}")
-        numbers = tuple(dict.fromkeys(map(canonical, ids)))
+        numbers = tuple(dict.fromkeys(map(normalise_id, ids)))
         if not numbers:
             return reconcile((), ())
         params = {

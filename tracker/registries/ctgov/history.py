@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tracker.errors import BlockedError, ReadingError
 from tracker.model import Study
-from tracker.registries.ctgov.numbers import canonical
+from tracker.nct import normalise_id
 from tracker.registries.ctgov.payload import broken
 from tracker.registries.ctgov.versions import HistoryIndex, parse_index, parse_version
 from tracker.registries.http import Answer, Manners
@@ -29,7 +29,7 @@ class RecordHistory:
         That is so for numbers which don't exist and for numbers merged into another record. Raises
         BlockedError (403), UnavailableError, and ReadingError for a list that contradicts itself.
         """
-        number = canonical(record)
+        number = normalise_id(record)
         return self._manners.read(
             f"{_STUDIES}/{number}/history",
             parse=lambda answer: None if _unknown(answer, number) else parse_index(answer, number),
@@ -41,7 +41,7 @@ class RecordHistory:
         Raises ReadingError when the registry has no such version (any more), or gives another one:
         the history changed under our feet, and what was read of it should be set aside.
         """
-        number = canonical(record)
+        number = normalise_id(record)
         study = self._manners.read(
             f"{_STUDIES}/{number}/history/{version}",
             parse=lambda answer: _version(answer, number, version),

@@ -26,7 +26,7 @@ class RequestsTransport:
 
     def __init__(self, *, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._monotonic = monotonic
-        self._session = requests.Session()
+        self._session = _Session()
         self._session.trust_env = False
         adapter = requests.adapters.HTTPAdapter(pool_connections=1, pool_maxsize=1, max_retries=0)
         self._session.mount("https://", adapter)
@@ -89,6 +89,13 @@ class RequestsTransport:
                     f"{shown(response.url)} did not answer in full within {timeout:g} seconds"
                 )
         return b"".join(pieces)
+
+
+class _Session(requests.Session):
+    """A session that leaves redirects alone: it would read their bodies whole, without a limit."""
+
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        """Never see a redirect, even where it isn't to be followed."""
 
 
 def _certificates() -> str | bool:

@@ -1,0 +1,77 @@
+"""Studies in the API's own shape."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import orjson
+import pytest
+from reader_shapes import v2_study
+
+from tracker.errors import ReadingError
+from tracker.model import Format, Markup
+from tracker.readers import read, recognise
+
+
+def test_a_study_of_the_api_says_everything_and_when() -> None:
+    raw = orjson.dumps(v2_study())
+    reading = read(raw, recognise(raw) or Format.HISTORY)
+    assert reading.format is Format.V2
+    assert reading.markup is Markup.MARKDOWN
+    assert reading.study == v2_study()
+    assert reading.absent == frozenset()
+    assert (reading.dated, reading.certainty) == (date(2026, 2, 4), "data load in the record")
+
+
+def test_in_a_study_of_some_fields_the_others_were_not_asked_for() -> None:
+    study = v2_study()
+    del study["derivedSection"]
+    reading = read(orjson.dumps(study), Format.V2)
+    assert "outcomesModule.primaryOutcomes" in reading.absent
+    assert "statusModule.overallStatus" not in reading.absent
+    assert reading.notes == ("only some fields of the record were asked for",)
+
+
+def test_a_version_of_the_history_is_dated_by_its_submission() -> None:
+    study = v2_study()
+    del study["derivedSection"]
+    raw = orjson.dumps({"studyVersion": 3, "study": study})
+    assert recognise(raw) is Format.HISTORY
+    reading = read(raw, Format.HISTORY)
+    assert reading.markup is Markup.HTML
+    assert reading.study == study
+    assert reading.dated == date(2014, 5, 28)
+    assert reading.certainty == "submission date of the version"
+    assert "miscInfoModule.removedCountries" in reading.absent
+    assert reading == read(orjson.dumps(study), Format.HISTORY)
+
+
+@pytest.mark.parametrize(
+    ("raw", "says"),
+    [
+        (b"{", "can't be read"),
+        (b"[]", "JSON object, not list"),
+        (b"{}", "no protocolSection"),
+        (b'{"protocolSection": 3}', "no protocolSection"),
+        (b'{"protocolSection": {"statusModule": []}}', "protocolSection.statusModule: expected"),
+        (b'{"protocolSection": {}}', "no NCT number"),
+        (b'{"protocolSection": {"identificationModule": {"nctId": "ISRCTN1"}}}', "no NCT number"),
+        (b'{"protocolSection": {}, "derivedSection": 7}', "derivedSection: expected an object"),
+        (b'{"protocolSection": ' + b'{"a":' * 100 + b"1" + b"}" * 101, "nested deeper"),
+        (b"[" * 100_000, "can't be read"),
+        (b'{"protocolSection": {"x": "\xff"}}', "can't be read"),
+        (b"", "empty"),
+    ],
+)
+def test_what_is_no_study_is_refused_in_words(raw: bytes, says: str) -> None:
+    for format in (Format.V2, Format.HISTORY):
+        with pytest.raises(ReadingError, match=says):
+            read(raw, format)
+
+
+def test_a_mark_and_utf_16_do_no_harm() -> None:
+    text = orjson.dumps(v2_study()).decode()
+    for encoding in ("utf-8-sig", "utf-16"):
+        raw = text.encode(encoding)
+        assert recognise(raw) is Format.V2
+        assert read(raw, Format.V2).study == v2_study()

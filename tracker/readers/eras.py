@@ -1,0 +1,192 @@
+"""What each format can't say: field paths by format and, for classic XML, by the day its schema changed.
+
+Dates are those of the change log in the registry's own XML schema. A path that ends in "." stands for
+everything below it; "list[].field" is a field of a list's elements.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Final
+
+START, PRIMARY, COMPLETION = (
+    "statusModule.startDateStruct",
+    "statusModule.primaryCompletionDateStruct",
+    "statusModule.completionDateStruct",
+)
+
+RESULTS: Final = frozenset(
+    {
+        "participantFlowModule.",
+        "baselineCharacteristicsModule.",
+        "outcomeMeasuresModule.",
+        "adverseEventsModule.",
+        "moreInfoModule.",
+    }
+)
+"""Reported results: no reader but the API's own gives more of them than whether they are there."""
+
+COMPUTED: Final = frozenset(
+    {
+        "conditionBrowseModule.",
+        "interventionBrowseModule.",
+        "miscInfoModule.versionHolder",
+        "miscInfoModule.submissionTracking.",
+        "eligibilityModule.stdAges",
+    }
+)
+"""What the registry computes and only its API prints in full."""
+
+NEVER_IN_XML: Final = (
+    RESULTS
+    | COMPUTED
+    | {
+        "identificationModule.orgStudyIdInfo.type",
+        "identificationModule.orgStudyIdInfo.link",
+        "identificationModule.secondaryIdInfos[].type",
+        "identificationModule.secondaryIdInfos[].domain",
+        "identificationModule.secondaryIdInfos[].link",
+        "identificationModule.organization.class",
+        "statusModule.delayedPosting",
+        "statusModule.resultsWaived",
+        "statusModule.expandedAccessInfo.nctId",
+        "statusModule.expandedAccessInfo.statusForNctId",
+        "oversightModule.fdaaa801Violation",
+        "designModule.nPtrsToThisExpAccNctId",
+        "armsInterventionsModule.armGroups[].interventionNames",
+        "contactsLocationsModule.locations[].geoPoint",
+        "referencesModule.references[].type",
+        "referencesModule.references[].retractions",
+        "annotationModule.violationAnnotation.",
+        "annotationModule.unpostedAnnotation.unpostedResponsibleParty",
+        "largeDocumentModule.noSap",
+        "largeDocumentModule.largeDocs[].label",
+        "largeDocumentModule.largeDocs[].uploadDate",
+        "largeDocumentModule.largeDocs[].size",
+    }
+)
+
+XML_SINCE: Final[tuple[tuple[date, frozenset[str]], ...]] = (
+    (date(2012, 7, 20), frozenset({"outcomesModule.otherOutcomes"})),
+    (date(2014, 3, 27), frozenset({"designModule.targetDuration"})),
+    (
+        date(2016, 6, 30),
+        frozenset(
+            {
+                "ipdSharingStatementModule.",
+                "referencesModule.availIpds",
+                "statusModule.dispFirstSubmitDate",
+            }
+        ),
+    ),
+    (
+        date(2017, 1, 11),
+        frozenset(
+            {
+                "statusModule.startDateStruct.type",
+                "oversightModule.isFdaRegulatedDrug",
+                "oversightModule.isFdaRegulatedDevice",
+                "oversightModule.isUnapprovedDevice",
+                "oversightModule.isPpsd",
+                "oversightModule.isUsExport",
+                "designModule.expandedAccessTypes.",
+                "designModule.designInfo.interventionModelDescription",
+                "designModule.designInfo.maskingInfo.maskingDescription",
+                "eligibilityModule.genderBased",
+                "eligibilityModule.genderDescription",
+            }
+        ),
+    ),
+    (
+        date(2018, 5, 9),
+        frozenset({"annotationModule.unpostedAnnotation."}),
+    ),
+    (
+        date(2018, 8, 22),
+        frozenset(
+            {
+                "ipdSharingStatementModule.infoTypes",
+                "ipdSharingStatementModule.timeFrame",
+                "ipdSharingStatementModule.accessCriteria",
+                "ipdSharingStatementModule.url",
+            }
+        ),
+    ),
+    (date(2019, 2, 6), frozenset({"largeDocumentModule."})),
+)
+"""Since when the classic XML can say what; before that day the fields are not in this format."""
+
+XML_NEW_DATES: Final = frozenset(
+    {
+        "statusModule.studyFirstSubmitQcDate",
+        "statusModule.studyFirstPostDateStruct",
+        "statusModule.resultsFirstSubmitQcDate",
+        "statusModule.resultsFirstPostDateStruct",
+        "statusModule.dispFirstSubmitQcDate",
+        "statusModule.dispFirstPostDateStruct",
+        "statusModule.lastUpdatePostDateStruct",
+    }
+)
+"""Fields of the date elements added on 30 August 2017, known by their presence in the file."""
+
+XML_DAYS: Final = date(2017, 1, 11)
+"""Since this day a date may have a day; before, these had a month only."""
+
+MONTHS_ONLY: Final = frozenset({START, PRIMARY, COMPLETION, "statusModule.statusVerifiedDate"})
+
+XML_PHASE_MISSING: Final = date(2018, 3, 29)
+"""Since this day "N/A" means declared not applicable; before, it stood for a missing phase as well."""
+
+
+def absent_from_xml(processed: date | None) -> frozenset[str]:
+    """Say what a classic XML file processed on a day can't express; without a day, no era is assumed."""
+    if processed is None:
+        return NEVER_IN_XML
+    missing = [paths for since, paths in XML_SINCE if processed < since]
+    return NEVER_IN_XML.union(*missing)
+
+
+NEVER_IN_TABULAR: Final = (
+    RESULTS
+    | (COMPUTED - {"eligibilityModule.stdAges"})
+    | {
+        "identificationModule.nctIdAliases",
+        "identificationModule.orgStudyIdInfo.type",
+        "identificationModule.orgStudyIdInfo.link",
+        "identificationModule.secondaryIdInfos[].type",
+        "identificationModule.secondaryIdInfos[].domain",
+        "identificationModule.secondaryIdInfos[].link",
+        "identificationModule.acronym",
+        "identificationModule.organization.class",
+        "statusModule.delayedPosting",
+        "statusModule.expandedAccessInfo",
+        "statusModule.studyFirstSubmitQcDate",
+        "statusModule.resultsFirstSubmitQcDate",
+        "statusModule.resultsWaived",
+        "statusModule.dispFirstSubmitQcDate",
+        "sponsorCollaboratorsModule.leadSponsor.class",
+        "sponsorCollaboratorsModule.collaborators[].class",
+        "oversightModule.fdaaa801Violation",
+        "conditionsModule.keywords",
+        "designModule.nPtrsToThisExpAccNctId",
+        "designModule.expandedAccessTypes",
+        "armsInterventionsModule.interventions[].armGroupLabels",
+        "contactsLocationsModule.locations[].facility",
+        "contactsLocationsModule.locations[].status",
+        "contactsLocationsModule.locations[].city",
+        "contactsLocationsModule.locations[].state",
+        "contactsLocationsModule.locations[].zip",
+        "contactsLocationsModule.locations[].contacts",
+        "contactsLocationsModule.locations[].geoPoint",
+        "referencesModule.",
+        "annotationModule.",
+        "largeDocumentModule.",
+    }
+)
+"""What no layout of the tabular page prints, or not so that it could be compared."""
+
+LAYOUTS: Final = (
+    ("fda", date(2017, 1, 11)),
+    ("first_posted", date(2017, 8, 30)),
+)
+"""Rows of the tabular page and the day before which no page had them."""

@@ -1,0 +1,115 @@
+"""Which form a record came in, by its content alone, and whose records are not read here."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from typing import Final
+
+from tracker.errors import ReadingError
+from tracker.model import Format
+
+_HEAD: Final = 65536
+_XML_ROOT: Final = re.compile(rb"<\s*(?![?!])([A-Za-z_][\w.:-]*)")
+_TAGS: Final = re.compile(rb"<(?:html|head|body|table|div|!doctype html)\b", re.I)
+_TRACKING: Final = b"Tracking Information"
+_ARCHIVED: Final = re.compile(rb"View of\s+NCT\d+|on \d{4}_\d\d_\d\d: ClinicalTrials\.gov Archive")
+
+_KEYS: Final[tuple[tuple[bytes, Format], ...]] = (
+    (b'"studyVersion"', Format.HISTORY),
+    (b'"protocolSection"', Format.V2),
+    (b'"ProtocolSection"', Format.CLASSIC_JSON),
+)
+
+OTHERS: Final[tuple[tuple[str, re.Pattern[bytes]], ...]] = (
+    ("ISRCTN", re.compile(rb"\"isrctn\"\s*:|<isrctn[\s>]|ISRCTN\d{8}|isrctn\.com", re.I)),
+    (
+        "CTIS (EU Clinical Trials Information System)",
+        re.compile(rb"\"ctNumber\"|\"ctStatus\"|\"authorizedApplication\"|euclinicaltrials\.eu"),
+    ),
+    (
+        "EUCTR (EU Clinical Trials Register)",
+        re.compile(rb"EudraCT Number:|A\.2 EudraCT|a2_eudract_number|clinicaltrialsregister\.eu"),
+    ),
+    ("DRKS", re.compile(rb"\"drksId\"|<drksId|\bDRKS\d{8}\b")),
+    ("ANZCTR", re.compile(rb"\bACTRN\d{14}\b")),
+    ("jRCT", re.compile(rb"\bjRCTs?\d{9,10}\b")),
+    ("ChiCTR", re.compile(rb"\bChiCTR[-A-Z]*\d{8,10}\b")),
+    ("CTRI", re.compile(rb"\bCTRI/\d{4}/\d{2,3}/\d{6}\b")),
+    (
+        "WHO ICTRP",
+        re.compile(rb"<TrialID>|<Trials_downloaded_from_ICTRP|trialsearch\.who\.int", re.I),
+    ),
+)
+"""Other registries and what their records look like; the first that fits is named."""
+
+
+def recognise(raw: bytes) -> Format | None:
+    """Tell in which known form the bytes hold one record; None for anything else.
+
+    Names of files play no part. It looks, it doesn't read: `read` may still refuse the bytes.
+    """
+    body = _plain(raw)
+    start = body[:200].lstrip()
+    if start.startswith(b"{"):
+        return next((format for key, format in _KEYS if key in body), None)
+    head = body[:_HEAD]
+    root = _XML_ROOT.search(head)
+    if start.startswith(b"<") and root and root[1] == b"clinical_study":
+        return Format.CLASSIC_XML
+    if _TAGS.search(head):
+        return _page(body)
+    return Format.TABULAR_TEXT if _TRACKING in body else None
+
+
+def _page(body: bytes) -> Format | None:
+    if _ARCHIVED.search(body[:_HEAD]):
+        return Format.ARCHIVE_HTML
+    return Format.TABULAR_HTML if _TRACKING in body else None
+
+
+def _plain(raw: bytes) -> bytes:
+    """Bring UTF-16 with a mark, and UTF-8 with one, to plain UTF-8 for looking at."""
+    for mark, name in (
+        (codecs.BOM_UTF8, ""),
+        (codecs.BOM_UTF16_LE, "utf-16-le"),
+        (codecs.BOM_UTF16_BE, "utf-16-be"),
+    ):
+        if raw.startswith(mark):
+            rest = raw[len(mark) :]
+            return rest.decode(name, errors="replace").encode("utf-8", "replace") if name else rest
+    return raw
+
+
+def refusal(raw: bytes) -> ReadingError:
+    """Say why bytes of no known form are refused: whose they seem to be, and what to give instead."""
+    body = _plain(raw)[: 1 << 20]
+    if not body.strip():
+        return ReadingError("the file is empty; download it again")
+    if b"ClinicalTrials.gov" in body and _TAGS.search(body[:_HEAD]):
+        return ReadingError(_other_page(body))
+    for name, pattern in OTHERS:
+        if pattern.search(body):
+            return ReadingError(
+                f"this seems to be a record of {name}; only records of ClinicalTrials.gov are read"
+            )
+    return ReadingError(
+        "this is no record of ClinicalTrials.gov in a known form (API JSON, classic JSON or XML, "
+        "tabular page as HTML or text, archive page)"
+    )
+
+
+def _other_page(body: bytes) -> str:
+    if b"Type of info changed" in body or re.search(rb"<h1>History of\s+NCT", body):
+        return "this is the archive's index of versions, which holds no record; import its record pages"
+    if re.search(rb"Changes to\s+NCT\d+|side-by-side", body):
+        return (
+            "this is the archive's comparison of two versions; import the two record pages instead"
+        )
+    if re.search(rb'id="results"\s+class="current"', body):
+        return "this is the results page of a record; save its tabular view (Tabular View) instead"
+    if re.search(rb'id="full-text"\s+class="current"', body):
+        return (
+            "this is the full-text page of a record; save its tabular view (Tabular View) instead"
+        )
+    return "this page of ClinicalTrials.gov holds no record in a known form; save the tabular view"

@@ -106,6 +106,10 @@ ONE_FAULT = {
         '[storage]\ndatabase = "a"\nsnapshots = "a"',
         "storage.snapshots: is the same path as database; give each its own",
     ),
+    "one path for two things, one of them by default": (
+        '[storage]\ndatabase = "./snapshots"',
+        "storage.snapshots: is the same path as database; give each its own",
+    ),
     "a duration without a unit": (
         "[schedule]\ncheck = 3600",
         f"schedule.check: expected a duration of at least 1m, {DURATION}, got 3600",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from tracker.config.faults import Faults, shown, suggestion
@@ -26,8 +27,8 @@ def check(
 
 def _check_storage(storage: Sequence[Values], faults: Faults) -> None:
     for values in storage:
-        database, snapshots = values.get("database"), values.get("snapshots")
-        if database is not None and database == snapshots:
+        database = Path(values.get("database", "tracker.db"))
+        if database == Path(values.get("snapshots", "snapshots")):
             faults.add("storage.snapshots", "is the same path as database; give each its own")
 
 

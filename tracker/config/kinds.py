@@ -7,9 +7,8 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import time, timedelta
-from email.headerregistry import Address
-from email.utils import parseaddr
 from typing import Any, Protocol
+from unicodedata import category
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -20,6 +19,13 @@ from tracker.nct import normalise_id
 
 _DURATION_PATTERN = "^(?=.)([0-9]{1,8}d)?([0-9]{1,8}h)?([0-9]{1,8}m)?([0-9]{1,8}s)?$"
 _ID_PATTERN = "^[Nn][Cc][Tt]0*[1-9][0-9]{0,7}$"
+
+# Control characters and the separators of lines and paragraphs.
+_BREAKS = frozenset({"Cc", "Zl", "Zp"})
+
+# What mail servers take without extensions: dot-separated words, an @, a host or [address].
+_WORDS = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
+_ADDRESS = re.compile(_WORDS + r"@([A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*|\[[0-9A-Fa-f:.IPv]+\])")
 
 
 class Unreadable:
@@ -171,9 +177,10 @@ def duration(least: timedelta) -> Single:
 
 
 def _line(value: object) -> str:
-    if not isinstance(value, str) or not value.strip() or not value.strip().isprintable():
+    line = value.strip() if isinstance(value, str) else ""
+    if not line or any(category(letter) in _BREAKS for letter in line):
         raise MisfitError
-    return value.strip()
+    return line
 
 
 def _flag(value: object) -> bool:
@@ -227,16 +234,14 @@ def _nct(value: object) -> str:
 
 def _address(value: object) -> str:
     address = _line(value)
-    try:
-        parsed = Address(addr_spec=address)
-    except ValueError:
-        raise MisfitError from None
-    if not parsed.username or not parsed.domain:
+    if not _ADDRESS.fullmatch(address):
         raise MisfitError
     return address
 
 
 def _mailbox(value: object) -> str:
+    from email.utils import parseaddr
+
     mailbox = _line(value)
     _address(parseaddr(mailbox)[1])
     return mailbox

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from tracker.diff.arms import ARMS, INTERVENTIONS, tell_arms
 from tracker.diff.elements import tell_elements
 from tracker.diff.groups import tell_group
 from tracker.diff.landmarks import OWN_WAY, STATUS, submitted, tell_status
@@ -15,7 +16,11 @@ from tracker.diff.telling import Topic, tell
 from tracker.fields import CATALOGUE, Field, FieldKind
 from tracker.model import Change, Fields, Suppression
 
-_OUTCOMES = frozenset(entry.path for entry in LISTS)
+_TOGETHER = (
+    (frozenset(entry.path for entry in LISTS), tell_outcomes),
+    (frozenset((ARMS.path, INTERVENTIONS.path)), tell_arms),
+)
+"""Lists that can only be told together, and how."""
 
 
 def compare(
@@ -36,15 +41,14 @@ def compare(
     scope = Scope(absent, coarse)
     before, after = _in_scope(old, scope), _in_scope(new, scope)
     setting = Setting(scope, _status_moved(before, after), _results_posted(before, after))
-    outcomes = (
-        tell_outcomes(before, after)
-        if any(before.get(path) != after.get(path) for path in _OUTCOMES)
-        else {}
-    )
+    together: dict[str, list[Change]] = {}
+    for paths, way in _TOGETHER:
+        if any(before.get(path) != after.get(path) for path in paths):
+            together |= way(before, after)
     changes: list[Change] = []
     for path, entry in CATALOGUE.items():
-        if path in _OUTCOMES:
-            changes += outcomes.get(path, ())
+        if path in together:
+            changes += together[path]
         elif before.get(path) != after.get(path):
             changes += _told(entry, before, after, setting)
     return _with_folded(changes)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from tracker.diff.inside import differing
 from tracker.diff.making import FOLDED_INTO_STATUS, Setting, of_field
 from tracker.diff.matching import Element, Matching, match
-from tracker.diff.naming import name_of
+from tracker.diff.naming import names
 from tracker.diff.telling import Told, Topic, suppression_of, tell
 from tracker.diff.wording import count, quoted, written
 from tracker.fields import Field, FieldKind, Subfield
@@ -67,7 +67,7 @@ def _told_as_one(entry: Field, matching: Matching, kind: Kind) -> Iterator[Chang
     for index in indices:
         groups.setdefault(_computed(entry, whole[index]), []).append(whole[index])
     for suppressed, elements in groups.items():
-        detail: dict[str, Json] = {"elements": [name_of(entry, each) for each in elements]}
+        detail: dict[str, Json] = {"elements": names(entry, elements)}
         summary = f"{count(len(elements), entry.one, entry.many)} {verb}"
         if entry.path == LOCATIONS:
             summary += _countries(matching, kind, elements, detail)
@@ -132,8 +132,11 @@ def _edited(entry: Field, matching: Matching, setting: Setting) -> Iterator[Chan
 
 
 def _edits(entry: Field, matching: Matching, setting: Setting) -> Iterator[_Edit]:
+    called = names(entry, matching.new)
     pairs = [(matching.old[i], matching.new[j]) for i, j in matching.pairs]
-    for (old, new), changed in zip(pairs, differing(pairs), strict=True):
+    for (_, place), (old, new), changed in zip(
+        matching.pairs, pairs, differing(pairs), strict=True
+    ):
         for sub in entry.subfields if changed else ():
             if sub.name not in changed:
                 continue
@@ -146,7 +149,7 @@ def _edits(entry: Field, matching: Matching, setting: Setting) -> Iterator[_Edit
                     or (_computed(entry, new) if sub.name != "retractions" else None)
                     or told.suppressed
                 )
-                yield _Edit(name_of(entry, new), sub, before, after, told, suppressed)
+                yield _Edit(called[place], sub, before, after, told, suppressed)
 
 
 def _folded(

@@ -20,7 +20,13 @@ ALIKE = 0.6
 """Share of words that two names must have in common to be taken for one that was reworded."""
 _MOST_PAIRS = 40_000
 """Beyond this many candidate pairs similarity is not tried: such lists were replaced, not edited."""
+_WHOLE_ALIKE = 0.8
+"""The same for all words of two elements whose names differ more, if they have enough of them."""
+_ENOUGH_WORDS = 12
 _WORD = re.compile(r"\w+")
+
+_Traits: TypeAlias = tuple[frozenset[str], frozenset[str], tuple[str, ...]]
+"""Words of the name, all words, and the values of which one must be equal."""
 
 
 @dataclass(slots=True)
@@ -59,15 +65,15 @@ def match(old: Sequence[Element], new: Sequence[Element], entry: Field) -> Match
 def match_same(matching: Matching, entry: Field) -> None:
     """Match what is equal, and what has the same key; where a key is repeated, the likeliest first."""
     _by(matching, whole)
-    _by(matching, lambda element: identity(element, entry.key), leading=True)
+    _by(matching, lambda element: identity(element, entry.key), likeliest=True)
 
 
 def match_alike(matching: Matching, entry: Field) -> None:
     """Match what is left by its weaker identities, where unambiguous, and then by likeness."""
     for names in entry.looser:
         _by(matching, _strict(names), unique=True)
-    if matching.removed and matching.added:
-        matching.take(likeliest(matching, entry.key[0]))
+    if entry.alike and matching.removed and matching.added:
+        matching.take(_likeliest(matching, entry))
     matching.pairs.sort(key=lambda pair: pair[1])
 
 
@@ -99,18 +105,18 @@ def _by(
     key: Callable[[Element], Hashable | None],
     *,
     unique: bool = False,
-    leading: bool = False,
+    likeliest: bool = False,
 ) -> None:
     if not (matching.removed and matching.added):
         return
-    left, right = _grouped(matching.old, matching.removed, key), None
+    left = _grouped(matching.old, matching.removed, key)
     right = _grouped(matching.new, matching.added, key)
     found: list[tuple[int, int]] = []
     for value, olds in left.items():
         news = right.get(value)
         if news is None or (unique and (len(olds) > 1 or len(news) > 1)):
             continue
-        found += _pair_off(matching, olds, news) if leading else zip(olds, news, strict=False)
+        found += _pair_off(matching, olds, news) if likeliest else zip(olds, news, strict=False)
     matching.take(found)
 
 
@@ -136,14 +142,32 @@ def _pair_off(matching: Matching, olds: list[int], news: list[int]) -> list[tupl
     )
 
 
-def likeliest(matching: Matching, name: str) -> list[tuple[int, int]]:
-    """Return the pairs of what is left whose `name` is alike, globally best first."""
+def _likeliest(matching: Matching, entry: Field) -> list[tuple[int, int]]:
+    """Return the pairs of what is left that are alike, globally best first."""
     if len(matching.removed) * len(matching.added) > _MOST_PAIRS:
         return []
-    left = [(i, words(str(matching.old[i].get(name, "")))) for i in matching.removed]
-    right = [(j, words(str(matching.new[j].get(name, "")))) for j in matching.added]
-    scored = ((likeness(a, b), i, j) for i, a in left for j, b in right)
-    return _best(row for row in scored if row[0] >= ALIKE)
+    left = [(i, _traits(matching.old[i], entry)) for i in matching.removed]
+    right = [(j, _traits(matching.new[j], entry)) for j in matching.added]
+    scored = ((_resemblance(a, b, entry), i, j) for i, a in left for j, b in right)
+    return _best(row for row in scored if row[0])
+
+
+def _traits(element: Element, entry: Field) -> _Traits:
+    name = words(str(element.get(entry.alike, "")))
+    within = tuple(_word(element.get(part)) for part in entry.within)
+    return name, _all_words(element), within
+
+
+def _resemblance(a: _Traits, b: _Traits, entry: Field) -> float:
+    """Return how like two elements are, 0 where too little to be taken for one."""
+    if entry.within and not any(x and x == y for x, y in zip(a[2], b[2], strict=True)):
+        return 0.0
+    name = likeness(a[0], b[0])
+    if name >= ALIKE:
+        return 1 + name
+    enough = min(len(a[1]), len(b[1])) >= _ENOUGH_WORDS and not entry.within
+    whole = likeness(a[1], b[1]) if enough else 0.0
+    return whole if whole >= _WHOLE_ALIKE else 0.0
 
 
 def _best(scored: Iterable[tuple[float, int, int]]) -> list[tuple[int, int]]:
@@ -169,4 +193,4 @@ def likeness(a: frozenset[str], b: frozenset[str]) -> float:
 
 
 def _all_words(element: Element) -> frozenset[str]:
-    return words(whole(element).decode())
+    return words(" ".join(map(str, element.values())))

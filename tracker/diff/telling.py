@@ -97,13 +97,11 @@ def _markup(topic: Topic, old: str, new: str) -> Told | None:
         return Told(told.kind, f"{topic.title}: {_lines_told('added', come)}")
     if gone and not come:
         return Told(told.kind, f"{topic.title}: {_lines_told('removed', gone)}")
-    if not gone and len(old) > len(topic.title):
+    if not gone:
         return Told(told.kind, f"{topic.title}: order of lines changed", Suppression.WORDING)
-    if len(gone) == len(come) == 1:
-        return Told(told.kind, f"{topic.title}: {contrast(gone[0], come[0])}")
     more = max(len(gone), len(come)) - 1
     tail = f", and {more} more {'line' if more == 1 else 'lines'}" if more else ""
-    return Told(told.kind, f"{told.summary}{tail}")
+    return Told(told.kind, f"{topic.title}: {contrast(gone[0], come[0])}{tail}")
 
 
 def _lines(text: str, other: str) -> list[str]:

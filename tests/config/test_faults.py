@@ -61,6 +61,11 @@ ONE_FAULT = {
         "registry.base_url: expected an address that begins with http:// or https://,"
         ' got "clinicaltrials.gov"',
     ),
+    "an address with a blank": (
+        '[registry]\nbase_url = "https://example.org/a b"',
+        "registry.base_url: expected an address that begins with http:// or https://,"
+        ' got "https://example.org/a b"',
+    ),
     "a password in an address is not repeated": (
         '[registry]\nbase_url = "https://me:hunter2@example.org"',
         "registry.base_url: expected an address without a user name or password in it",

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from tracker.config.faults import Faults
 from tracker.config.keys import SECTIONS, Key
-from tracker.config.kinds import ADDRESS, MAILBOX, UNREADABLE, URL, text
+from tracker.config.kinds import UNREADABLE, text
+from tracker.config.values import ADDRESS, MAILBOX, URL
 
 KEYS = [(f"{section.name}.{key.name}", key) for section in SECTIONS for key in section.keys]
 TEXTS = st.text(max_size=20) | st.text(alphabet="a@.<>\"'()[]:;,\\ \n/%é1", max_size=20)

@@ -7,7 +7,7 @@ from datetime import time, timedelta
 from enum import Enum
 from typing import Any
 
-from tracker.config import kinds
+from tracker.config import kinds, values
 from tracker.config.durations import format_duration
 from tracker.config.kinds import Kind
 from tracker.config.query import Query
@@ -98,7 +98,7 @@ SECTIONS: tuple[Section, ...] = (
         (
             Key(
                 "base_url",
-                kinds.URL,
+                values.URL,
                 "Where the registry answers; another address for a mirror or a test.",
                 '"https://clinicaltrials.gov"',
             ),
@@ -176,7 +176,7 @@ SECTIONS: tuple[Section, ...] = (
                 '"1h"',
             ),
             Key("deliver", kinds.duration(_SECOND), "How often due mail is sent.", '"1m"'),
-            Key("digest_at", kinds.CLOCK, "Time of day at which digests are made.", '"08:00"'),
+            Key("digest_at", values.CLOCK, "Time of day at which digests are made.", '"08:00"'),
             Key(
                 "digest_day",
                 kinds.choice(_DAYS),
@@ -185,7 +185,7 @@ SECTIONS: tuple[Section, ...] = (
             ),
             Key(
                 "timezone",
-                kinds.ZONE,
+                values.ZONE,
                 "Time zone of `digest_at` and `digest_day`.",
                 '"Europe/Berlin"',
             ),
@@ -205,7 +205,7 @@ SECTIONS: tuple[Section, ...] = (
         (
             Key(
                 "enabled",
-                kinds.FLAG,
+                values.FLAG,
                 "Whether `tracker run` fetches the past of newly followed records by itself.",
                 "true",
             ),
@@ -245,7 +245,7 @@ SECTIONS: tuple[Section, ...] = (
             ),
             Key(
                 "records",
-                kinds.Several(kinds.NCT, 'NCT numbers such as ["NCT00962923"]'),
+                kinds.Several(values.NCT, 'NCT numbers such as ["NCT00962923"]'),
                 "Records to follow, by NCT number.",
                 '["NCT00962923"]',
             ),
@@ -288,19 +288,19 @@ SECTIONS: tuple[Section, ...] = (
             ),
             Key(
                 "password_env",
-                kinds.VARIABLE,
+                values.VARIABLE,
                 "The environment variable in which the password stands.",
                 '"TRACKER_SMTP_PASSWORD"',
             ),
             Key(
                 "password_command",
-                kinds.COMMAND,
+                values.COMMAND,
                 "The command that prints the password on its first line, run without a shell.",
                 '["pass", "show", "smtp"]',
             ),
             Key(
                 "from",
-                kinds.MAILBOX,
+                values.MAILBOX,
                 "From whom the mails are.",
                 '"Registry tracker <tracker@example.org>"',
                 field="sender",
@@ -321,7 +321,7 @@ SECTIONS: tuple[Section, ...] = (
         (
             Key(
                 "address",
-                kinds.ADDRESS,
+                values.ADDRESS,
                 "Where the mails go; no two subscribers have the same address.",
                 '"reader@example.org"',
                 required=True,

@@ -15,7 +15,8 @@ def rewrite(path: Path, edited: Callable[[bytes], bytes]) -> None:
     """Replace the content of a file by what `edited` makes of it, whole or not at all.
 
     Editors that come through here wait for each other; one that does not (a person's) is noticed,
-    and ConfigError raised. Permissions are kept, a link stays a link, an unchanged file untouched.
+    and ConfigError raised. Permissions are kept, a link stays a link, a file that need not change
+    is not touched.
     """
     target = path.resolve()
     try:
@@ -48,7 +49,7 @@ def _replace(target: Path, current: bytes, new: bytes) -> None:
         with os.fdopen(descriptor, "wb") as file:
             file.write(new)
             file.flush()
-            os.fchmod(file.fileno(), target.stat().st_mode & 0o7777)
+            _keep_owner(file.fileno(), target.stat())
             os.fsync(file.fileno())
         if target.read_bytes() != current:
             raise ConfigError(f"{target} was changed meanwhile; nothing was written, try again")
@@ -57,6 +58,13 @@ def _replace(target: Path, current: bytes, new: bytes) -> None:
         temporary.unlink(missing_ok=True)
         raise
     _sync_folder(target.parent)
+
+
+def _keep_owner(descriptor: int, before: os.stat_result) -> None:
+    # Only root may give a file away; root must, or the user could no longer read it.
+    if os.geteuid() == 0:
+        os.fchown(descriptor, before.st_uid, before.st_gid)
+    os.fchmod(descriptor, before.st_mode & 0o7777)
 
 
 def _sync_folder(folder: Path) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 
 from tracker.config import Deliver, Schedule, Subscriber
-from tracker.model import LoggedChange
+from tracker.model import Change, LoggedChange
 
 PERSONAL = frozenset({"contacts"})
 """Categories of personal data (people's names, telephones, addresses): told only when named."""
@@ -39,8 +39,10 @@ def asked_for(subscriber: Subscriber, logged: LoggedChange) -> bool:
     if change.suppressed is not None or change.weight < subscriber.weight:
         return False
     if subscriber.categories is None:
-        return change.category not in PERSONAL
-    return change.category in subscriber.categories
+        return not _personal(change)
+    return change.category in subscriber.categories and (
+        not _personal(change) or told_of_people(subscriber)
+    )
 
 
 def told_of_people(subscriber: Subscriber) -> bool:
@@ -71,3 +73,9 @@ def _digests(subscriber: Subscriber, now: datetime, schedule: Schedule) -> Itera
 
 def _local(day: date, schedule: Schedule) -> datetime:
     return datetime.combine(day, schedule.digest_at, tzinfo=schedule.zone).astimezone(UTC)
+
+
+def _personal(change: Change) -> bool:
+    """Tell whether a change is of people only: also an edit of sites that touched but their contacts."""
+    edited = change.detail.get("subfields")
+    return change.category in PERSONAL or (bool(edited) and PERSONAL.issuperset(edited or ()))

@@ -43,6 +43,7 @@ def logged(
     clocks: Clocks = FILED,
     version: int | None = None,
     suppressed: Suppression | None = None,
+    phase: str | None = None,
     **more: Any,
 ) -> LoggedChange:
     """Place a change in the log of the invented record."""
@@ -51,9 +52,7 @@ def logged(
     change = Change(
         field, path, category, kind, old, new, summary, weight, suppressed=suppressed, **more
     )
-    return LoggedChange(
-        id, RECORD.nct_id, change, clocks, 1, 2, version, RECORD.title, RECORD.phase
-    )
+    return LoggedChange(id, RECORD.nct_id, change, clocks, 1, 2, version, RECORD.title, phase)
 
 
 LAPSE = logged(
@@ -75,6 +74,7 @@ OUTCOME = logged(
     category="outcomes",
     weight=Weight.HIGH,
     element="Pain",
+    phase="after-completion",
     version=4,
     detail={"severity": "major", "reason": "The time point moved from 12 to 24 weeks."},
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from tracker.model import LoggedChange
+from tracker.model import Change, LoggedChange
 
 
 def dated(logged: LoggedChange) -> str:
@@ -12,18 +12,23 @@ def dated(logged: LoggedChange) -> str:
 
     Without a submission of the sponsor (a lapse to Unknown) it says so, and gives the rule's date.
     """
-    clocks, effective = logged.clocks, logged.change.effective_on
+    clocks, change = logged.clocks, logged.change
     parts = []
     if clocks.recorded_on:
         parts.append(f"recorded {clocks.recorded_on}")
     if clocks.posted_on:
         parts.append(f"posted {clocks.posted_on}")
-    if effective and not parts:
-        parts.append(f"no version was filed; by the rule effective {effective}")
-    elif effective:
-        parts.append(f"by the rule effective {effective}")
+    if change.effective_on and _by_rule(change):
+        filed = "" if parts else "no version was filed; "
+        parts.append(f"{filed}by the rule effective {change.effective_on}")
+    elif change.effective_on and not parts:
+        parts.append(f"effective {change.effective_on}")
     parts.append(_seen(clocks.seen_after, clocks.seen_at))
     return ", ".join(part for part in parts if part) or "not dated"
+
+
+def _by_rule(change: Change) -> bool:
+    return change.new == "UNKNOWN" or "rule" in change.detail
 
 
 def _seen(after: datetime | None, at: datetime | None) -> str:

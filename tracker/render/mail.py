@@ -29,6 +29,7 @@ class Told:
 
     record: RecordView
     changes: tuple[Said, ...]
+    heading: str
     dated: str
     accounted: str
     link: str
@@ -113,11 +114,18 @@ def _told(
     return Told(
         record=record,
         changes=parts,
+        heading=_heading(shown),
         dated=usual,
         accounted=left_out(len(shown), hidden, subscriber.weight),
         link=f"{context.base_url}/study/{record.nct_id}",
         compare=_compare(record, shown, context),
     )
+
+
+def _heading(shown: Sequence[LoggedChange]) -> str:
+    """What happened to a record as a whole (taken up, merged, gone, back) is no change in it."""
+    only_news = all(each.change.path.startswith("record.") for each in shown)
+    return "News of the registry record" if only_news else "The registry record changed"
 
 
 def _compare(record: RecordView, shown: Sequence[LoggedChange], context: Context) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tracker.fields import FieldKind
@@ -11,6 +12,12 @@ from tracker.render.words import Op, Piece, shortened, worddiff
 
 MOST = 8
 """Rows of one change that are shown before the rest is only counted."""
+
+BRIEF = 4
+"""Words of a text, at most, which the summary's "… → …" shows well enough without marks."""
+
+_EVENTS = "record."
+"""Begins the paths of what happened to a record as a whole: the summary says it all."""
 
 _PROSE = frozenset({FieldKind.TEXT, FieldKind.MARKUP})
 
@@ -29,23 +36,42 @@ def rows(change: Change, *, people: bool = False) -> tuple[Row, ...]:
     What the summary already says in full is not said again. Names, telephones and addresses of
     people inside an element are left out unless `people`.
     """
+    if change.path.startswith(_EVENTS):
+        return ()
     unit = described(_path(change))
-    found = _rows(change.old, change.new, unit, people)
-    return tuple(row for row in found if row.pieces and not _said(row, change.summary))
+    found = _moved(change, unit) if _is_move(change) else _told(change, unit, people)
+    return tuple(row for row in found if row.pieces and not _said(row, change))
+
+
+def _told(change: Change, unit: UNIT, people: bool) -> list[Row]:
+    """Rows of the two values; elements go by the names that the change gives them."""
+    old, new = change.old, change.new
+    if isinstance(old, list) or isinstance(new, list):
+        names = change.detail.get("elements", ())
+        return _of_lists(_named(old, names, unit), _named(new, names, unit), unit, people)
+    if isinstance(old, dict) or isinstance(new, dict):
+        return _of_structs(old, new, unit, people)
+    return [Row("", _pieces(old, new, unit))]
+
+
+def _is_move(change: Change) -> bool:
+    return "moved_to" in change.detail or "moved_from" in change.detail
+
+
+def _moved(change: Change, unit: UNIT) -> list[Row]:
+    """An outcome that went into another list: only what came out altered, and that where it came."""
+    altered = change.detail.get("subfields", ()) if "moved_from" in change.detail else ()
+    return [
+        Row(f"{sub.label} now", (Piece(Op.EQUAL, worded(part, sub)),))
+        for sub, part in parts(change.new or {}, unit)
+        if sub.name in altered
+    ]
 
 
 def _path(change: Change) -> str:
     """The path of what changed, within an element too: the field's own path without its brackets."""
     start, end = change.field.find("["), change.field.rfind("]")
     return change.field[:start] + change.field[end + 1 :] if 0 <= start < end else change.field
-
-
-def _rows(old: Json, new: Json, unit: UNIT, people: bool) -> list[Row]:
-    if isinstance(old, list) or isinstance(new, list):
-        return _of_lists(old or [], new or [], unit, people)
-    if isinstance(old, dict) or isinstance(new, dict):
-        return _of_structs(old, new, unit, people)
-    return [Row("", _pieces(old, new, unit))]
 
 
 def _of_structs(old: Json, new: Json, unit: UNIT, people: bool) -> list[Row]:
@@ -62,13 +88,24 @@ def _of_structs(old: Json, new: Json, unit: UNIT, people: bool) -> list[Row]:
     return found
 
 
-def _of_lists(old: list[Json], new: list[Json], unit: UNIT, people: bool) -> list[Row]:
-    """One row an element gone, come or edited; elements on both sides are paired by what they are."""
-    before = {identity(each, unit): each for each in old}
-    after = {identity(each, unit): each for each in new}
+def _named(value: Json, names: Sequence[str], unit: UNIT) -> dict[str, Json]:
+    """The elements of a list by name: a name of their own, one from the change, or what they are."""
+    elements = value or []
+    if len(names) != len(elements):
+        names = [identity(each, unit) for each in elements]
+    pairs = zip(names, elements, strict=True)
+    return {
+        each.get("element", name) if isinstance(each, dict) else name: each for name, each in pairs
+    }
+
+
+def _of_lists(
+    before: dict[str, Json], after: dict[str, Json], unit: UNIT, people: bool
+) -> list[Row]:
+    """One row an element gone, come or edited."""
     found = [Row("", (Piece(Op.REMOVED, name),)) for name in before if name not in after]
     found += [Row("", (Piece(Op.ADDED, name),)) for name in after if name not in before]
-    for name in before.keys() & after.keys():
+    for name in (name for name in before if name in after):
         if before[name] != after[name]:
             edits = _of_structs(before[name], after[name], unit, people)
             found += [Row(f"{name} – {row.label}", row.pieces) for row in edits]
@@ -96,8 +133,11 @@ def _is_short(value: Json, unit: UNIT) -> bool:
     return value is None or (isinstance(value, dict) and set(value) <= {"date", "count", "type"})
 
 
-def _said(row: Row, summary: str) -> bool:
-    """Tell whether the summary holds the whole of a short row, word by word."""
-    texts = [piece.text.strip() for piece in row.pieces]
-    plain = {piece.op for piece in row.pieces} <= {Op.REMOVED, Op.ADDED}
-    return plain and all(text in summary for text in texts)
+def _said(row: Row, change: Change) -> bool:
+    """Tell whether the summary holds the whole of a short row, so that a row would only repeat it."""
+    texts = [each for each in (change.old, change.new) if each is not None]
+    if all(isinstance(text, str) and len(text.split()) <= BRIEF for text in texts):
+        return all(piece.text.strip() in change.summary for piece in row.pieces)
+    pieces = [piece for piece in row.pieces if piece.text.strip()]
+    whole = {piece.op for piece in pieces} <= {Op.REMOVED, Op.ADDED}
+    return whole and all(piece.text.strip() in change.summary for piece in pieces)

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tracker.fields import CATEGORIES
+from tracker.life import Phase
 from tracker.model import LoggedChange, Weight
 from tracker.render.clean import line
 from tracker.render.clocks import dated
 from tracker.render.rows import Row, rows
+
+_EXCERPTS = re.compile(r": “[^”]*” → “[^”]*”$")
+"""The end of a summary that quotes both texts; the rows below it show them with their difference."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +32,12 @@ class Said:
 def said(logged: LoggedChange, *, people: bool = False) -> Said:
     """Return what is to be told of a change."""
     change = logged.change
+    told = rows(change, people=people)
+    summary = line(change.summary) or line(change.field)
     return Said(
-        summary=line(change.summary) or line(change.field),
+        summary=_EXCERPTS.sub(" changed", summary) if told else summary,
         weight=change.weight.word,
-        rows=rows(change, people=people),
+        rows=told,
         dated=dated(logged),
         notes=_notes(logged),
     )
@@ -68,6 +75,7 @@ _REASONS = {
     "computed": "computed by the registry",
     "folded": "part of a status change",
     "wording": "wording only",
+    "baseline": "first sight of the record",
 }
 
 
@@ -87,8 +95,19 @@ def _notes(logged: LoggedChange) -> tuple[str, ...]:
         notes.append(
             f"Derived, not stated by the registry{f': {line(str(rule))}' if rule else '.'}"
         )
-    if detail.get("reason"):
-        notes.append(line(str(detail["reason"])))
-    if detail.get("life"):
-        notes.append(f"In the trial's life: {line(str(detail['life']))}")
+    elif detail.get("rule"):
+        notes.append(f"By the rule: {line(str(detail['rule']))}")
+    notes += [line(str(detail[key])) for key in ("note", "reason") if detail.get(key)]
+    if detail.get("reversion"):
+        notes.append(f"Back to what stood before {detail.get('reverts', 'an earlier change')}.")
+    if logged.phase:
+        notes.append(f"In the trial's life: {_phase(logged.phase)}.")
     return tuple(notes)
+
+
+def _phase(word: str) -> str:
+    """The phase in words; a word of a later program stands for itself."""
+    try:
+        return Phase(word).words
+    except ValueError:
+        return line(word)

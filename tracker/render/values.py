@@ -13,6 +13,7 @@ UNIT = CatalogueField | Subfield
 """What describes one value: a field, or a subfield of one."""
 
 _PEOPLE = frozenset({"contacts"})
+_NAMES = frozenset({"element"})
 _UNKNOWN = Subfield("", "")
 
 
@@ -54,12 +55,13 @@ def parts(
     value: dict[str, Json], unit: UNIT, *, people: bool = False
 ) -> list[tuple[Subfield, Json]]:
     """Return what a struct or element consists of, in the catalogue's order, unknown keys last."""
+    left_out = _NAMES if people else _NAMES | _PEOPLE
     known = {sub.name: sub for sub in unit.subfields}
     names = [*known, *(name for name in value if name not in known)]
     return [
         (known.get(name, Subfield(name, name)), value[name])
         for name in names
-        if name in value and (people or name not in _PEOPLE)
+        if value.get(name) is not None and name not in left_out
     ]
 
 

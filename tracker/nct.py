@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 from tracker.errors import MisuseError
@@ -20,5 +21,6 @@ def normalise_id(text: str) -> str:
     """
     match = _NUMBER.fullmatch(text.strip())
     if match is None:
-        raise MisuseError(f'"{text}" is not an NCT number ({EXPECTED})')
+        quoted = json.dumps(text, ensure_ascii=False)
+        raise MisuseError(f"{quoted} is not an NCT number ({EXPECTED})")
     return f"NCT{int(match[1]):08}"

@@ -40,6 +40,7 @@ VALUES = st.recursive(
 @example(value="http://[")
 @example(value="http://a:99999")
 @example(value="..")
+@example(value=["\n"])
 @settings(max_examples=60, deadline=None)
 def test_any_value_is_read_or_is_a_fault(key: Key, value: object) -> None:
     faults = Faults()

@@ -615,7 +615,7 @@ _DERIVED = (
     ),
     Field(
         "miscInfoModule.submissionTracking.firstMcpInfo.postDateStruct",
-        "First manual change posted",
+        "First MCP posted",
         DATED,
         "results",
         cls=COMPUTED,
@@ -635,7 +635,7 @@ _DERIVED = (
             S("unreleaseDate", "Cancelled", DATE),
             S("unreleaseDateUnknown", "Cancelled at an unknown date", FLAG),
             S("resetDate", "Returned", DATE),
-            S("mcpReleaseN", "Manual change number", INTEGER),
+            S("mcpReleaseN", "MCP number", INTEGER),
         ),
         grouped=True,
         one="results submission",

@@ -35,7 +35,7 @@ PROMISED = [
     "version",
     "phase",
     "detail",
-,]
+]
 
 
 def lines(form: str, changes: Sequence[LoggedChange]) -> list[str]:

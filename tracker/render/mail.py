@@ -54,7 +54,7 @@ def message(
     told = _told(subscriber, record, changes, context)
     more = f" (+{len(shown) - 1})" if len(shown) > 1 else ""
     head = f"[tracker] {record.nct_id} "
-    subject = head + line(told.changes[0].summary, SUBJECT - len(head) - len(more)) + more
+    subject = head + line(shown[0].change.summary, SUBJECT - len(head) - len(more)) + more
     headers = {"X-Tracker-Record": record.nct_id, "X-Tracker-Changes": str(len(shown))}
     return _message("record", subject, [told], subscriber, context, headers)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 from collections.abc import Mapping
 
 from tracker.config.settings import Mail
@@ -30,6 +29,8 @@ def password(mail: Mail, environ: Mapping[str, str]) -> str | None:
 
 
 def _printed(command: tuple[str, ...], environ: Mapping[str, str]) -> str:
+    import subprocess
+
     at = f'mail.password_command: "{command[0]}"'
     try:
         done = subprocess.run(  # noqa: S603 - the user's own command, without a shell

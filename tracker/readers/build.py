@@ -15,7 +15,8 @@ def pruned(study: Study) -> Study:
     sections: Study = {}
     for name, section in study.items():
         if not isinstance(section, dict):
-            sections[name] = section
+            if section is not None:
+                sections[name] = section
             continue
         modules = {
             key: struct(**module) for key, module in section.items() if isinstance(module, dict)

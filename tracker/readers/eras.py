@@ -190,3 +190,13 @@ LAYOUTS: Final = (
     ("first_posted", date(2017, 8, 30)),
 )
 """Rows of the tabular page and the day before which no page had them."""
+
+NEVER_IN_CLASSIC_JSON: Final = (
+    RESULTS
+    | (COMPUTED - {"eligibilityModule.stdAges", "miscInfoModule.submissionTracking."})
+    | {
+        "statusModule.resultsWaived",
+        "contactsLocationsModule.locations[].geoPoint",
+        "referencesModule.references[].retractions",
+    }
+)

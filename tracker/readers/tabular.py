@@ -44,6 +44,7 @@ def reading(page: Page, format: Format) -> Reading:
         markup=Markup.PLAIN,
         format=format,
         absent=frozenset(study.absent),
+        coarse=frozenset() if page.has("fda") else eras.MONTHS_ONLY,
         dated=lower,
         certainty="not before its last update and its layout" if lower else "",
         notes=("the page does not say when it was saved",),
@@ -212,6 +213,8 @@ class _Study:
             return True
         if self._typed or "No Study Results Posted" in self.head:
             return False
+        if any(line.strip("• ") == "Study Results" for line in self.page.head):
+            return True
         self.absent.add("hasResults")
         return None
 
@@ -250,7 +253,9 @@ class _Study:
         label = self.text("study_type")
         registry = "[patient registry]" in label.lower()
         phase = self.lines("phase")
-        bio = split_keyed("\n".join(self.lines("biospecimen", "designModule.bioSpec.")), _BIO)
+        bio = split_keyed(
+            "\n".join(self.lines("biospecimen", *_observational("bioSpec.", label))), _BIO
+        )
         return {
             "studyType": enum("", label.partition("[")[0]) if label else None,
             "patientRegistry": True if registry else None,

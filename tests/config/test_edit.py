@@ -112,6 +112,18 @@ def test_the_first_watch_of_a_file_stands_at_its_end(tmp_path: Path) -> None:
     )
 
 
+def test_a_comment_right_below_a_watch_stays_with_it(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    text = '[[watch]]\nname = "a"\nrecords = []\n# not yet: "NCT00000003"\n'
+    path.write_text(text)
+    add_records(path, "b", ["NCT5"])
+    new = '\n[[watch]]\nname = "b"\nrecords = ["NCT00000005"]\n'
+    assert path.read_text() == text + new
+    path.write_text(text + "# The mail server\n[mail]\nhost = 'h'\nfrom = 't@example.org'\n")
+    remove_watch(path, "a")
+    assert path.read_text().startswith('# not yet: "NCT00000003"\n# The mail server\n[mail]\n')
+
+
 def test_a_watch_that_had_only_a_query_gets_its_list(tmp_path: Path) -> None:
     path = tmp_path / "config.toml"
     path.write_text('[[watch]]\nname = "a"\n[watch.query]\ncond = "x"\n')

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from http.client import HTTPConnection
+from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import quote, urlsplit
 
@@ -13,6 +14,13 @@ import pytest
 from tracker.embedded import registry_faults as faults
 from tracker.embedded.registry import EmbeddedRegistry
 
+SAMPLE = (
+    Path(__file__).parents[2].parent
+    / "shared"
+    / "registry"
+    / "samples"
+    / "int-history-NCT03690141-2023.json"
+)
 A, B, GONE = "NCT00000001", "NCT00000002", "NCT99999999"
 
 
@@ -376,3 +384,34 @@ def test_closing_ends_a_drip_at_once() -> None:
         waiting.request("GET", "/api/v2/version")
         waiting.getresponse().close()
     waiting.close()
+
+
+@pytest.mark.skipif(not SAMPLE.is_file(), reason="the recorded answer is not at hand")
+def test_a_recorded_history_is_computed_as_the_registry_computed_it() -> None:
+    recorded = orjson.loads(SAMPLE.read_bytes())
+    history, nct = recorded["history"], "NCT03690141"
+    current = recorded["study"]["protocolSection"]
+    sponsor = {"leadSponsor": {"name": "One"}, "responsibleParty": {"type": "SPONSOR"}}
+    rows = []
+    for change in history["changes"]:
+        early, small = change["version"] < 5, change["version"] >= 7
+        source = history["originalData"] if early else current["outcomesModule"]
+        made = study(
+            nct,
+            outcomesModule={
+                "primaryOutcomes": source["primaryOutcomes"],
+                "secondaryOutcomes": [{"measure": "the same throughout"}],
+            },
+            designModule={
+                "enrollmentInfo": current["designModule"]["enrollmentInfo"]
+                if small
+                else history["originalData"]["enrollmentInfo"]
+            },
+            sponsorCollaboratorsModule=sponsor,
+        )
+        rows.append((change, made))
+    with EmbeddedRegistry({nct: rows[-1][1]}, histories={nct: rows}) as registry:
+        served = get(registry, f"/api/int/studies/{nct}/history").json
+    for change in served["changes"]:
+        del change["lastUpdateSubmitQcDate"]  # not yet there when the answer was recorded
+    assert served == history

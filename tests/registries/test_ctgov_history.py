@@ -16,7 +16,7 @@ from loopback_registry import Clock, manners, number, records, study
 
 from tracker.embedded import registry_faults as faults
 from tracker.embedded.registry import EmbeddedRegistry
-from tracker.errors import BlockedError, ReadingError, UnavailableError
+from tracker.errors import BlockedError, ReadingError, RefusedError, UnavailableError
 from tracker.model import Version
 from tracker.registries.ctgov import RecordHistory
 from tracker.registries.ctgov.versions import disagreement, gap, parse_index, parse_version
@@ -233,10 +233,13 @@ def test_a_404_in_other_words_is_a_failure_not_a_missing_history() -> None:
     script = [faults.status(404, body="Not found", times=None)]
     with (
         EmbeddedRegistry(histories={A: history_of(A, "2020-01-01")}, faults=script) as registry,
-        history(registry, attempts=2) as past,
-        pytest.raises(UnavailableError, match="the interface may have moved"),
+        history(registry) as past,
     ):
-        past.index(A)
+        with pytest.raises(RefusedError, match=r"404: Not found\): the interface has moved"):
+            past.index(A)
+        with pytest.raises(RefusedError, match="the interface has moved"):
+            past.version(A, 0)
+        assert len(registry.requests) == 2
 
 
 @pytest.mark.parametrize("body", ["", "<!DOCTYPE html><html></html>"])

@@ -9,7 +9,7 @@ import orjson
 import pytest
 from loopback_registry import number, study
 
-from tracker.errors import UnavailableError
+from tracker.errors import RefusedError, UnavailableError
 from tracker.registries.ctgov import Batch, Load, reconcile
 from tracker.registries.ctgov.payload import parse_load, parse_page
 from tracker.registries.http import Answer
@@ -171,9 +171,14 @@ def test_a_broken_page_is_an_answer_to_ask_for_again(body: bytes, what: str) -> 
     assert "filter.ids" not in str(failure.value)
 
 
-def test_a_404_is_no_page() -> None:
-    with pytest.raises(UnavailableError, match="status 404"):
+def test_a_404_means_a_wrong_address_and_no_waiting_helps() -> None:
+    with pytest.raises(RefusedError, match=r"\(404: not here\).*base_url"):
         parse_page(answer("not here", 404))
+
+
+def test_another_status_than_200_is_no_page() -> None:
+    with pytest.raises(UnavailableError, match="status 204"):
+        parse_page(answer("", 204))
 
 
 def test_a_page_may_contain_keys_that_nobody_knows_yet() -> None:

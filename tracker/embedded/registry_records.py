@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from threading import RLock
 from typing import cast
 from zlib import crc32
@@ -62,10 +62,11 @@ class Holdings:
         with self._lock:
             self._histories[number] = tuple((dict(row), _copy(study)) for row, study in rows)
 
-    def numbers(self) -> Iterator[str]:
-        """Every record, in an order that is stable, and neither by number nor as asked for."""
+    def numbers(self, among: Iterable[str] | None = None) -> list[str]:
+        """Every record (of those named), in a stable order, neither by number nor as asked for."""
         with self._lock:
-            return iter(sorted(self._studies, key=lambda number: crc32(number.encode())))
+            held = self._studies if among is None else self._studies.keys() & set(among)
+            return sorted(held, key=lambda number: crc32(number.encode()))
 
     def __contains__(self, number: str) -> bool:
         with self._lock:

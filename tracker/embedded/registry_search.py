@@ -92,10 +92,9 @@ def search(holdings: Holdings, params: Mapping[str, str], asked: frozenset[str])
     tests = [_words(AREAS[name], text) for name, text in queries.items()]
     if not any(_ONLY_NUMBERS.fullmatch(text) for text in queries.values()):
         tests += _filters(params)
-        pool = asked if "filter.ids" in params else frozenset(holdings.numbers())
+        numbers = holdings.numbers(asked if "filter.ids" in params else None)
     else:
-        pool = frozenset(holdings.numbers())
-    numbers = (number for number in holdings.numbers() if number in pool)
+        numbers = holdings.numbers()
     if not tests:
         return tuple(numbers)
     return tuple(n for n in numbers if all(test(holdings.study(n)) for test in tests))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from tracker.errors import BlockedError, ReadingError
 from tracker.model import Study
 from tracker.nct import normalise_id
-from tracker.registries.ctgov.payload import broken
 from tracker.registries.ctgov.versions import HistoryIndex, parse_index, parse_version
 from tracker.registries.http import Answer, Manners
 
@@ -27,7 +26,8 @@ class RecordHistory:
         """Return the record's list of versions, None where the registry knows no history of it.
 
         That is so for numbers which don't exist and for numbers merged into another record. Raises
-        BlockedError (403), UnavailableError, and ReadingError for a list that contradicts itself.
+        BlockedError (403), RefusedError (a 404 that isn't about the record: the interface has
+        moved), UnavailableError, and ReadingError for a list that contradicts itself.
         """
         number = normalise_id(record)
         return self._manners.read(
@@ -74,8 +74,4 @@ def _version(answer: Answer, record: str, version: int) -> Study | None:
 
 def _unknown(answer: Answer, record: str) -> bool:
     """Whether the registry says, in its own words, that it has no history of the record."""
-    if answer.status != 404:
-        return False
-    if record in answer.line and not answer.is_html:
-        return True
-    raise broken(answer, "a 404 that is not the registry's own: the interface may have moved")
+    return answer.status == 404 and record in answer.line and not answer.is_html

@@ -9,7 +9,7 @@ from datetime import datetime
 
 import orjson
 
-from tracker.errors import UnavailableError
+from tracker.errors import RefusedError, UnavailableError
 from tracker.model import Json, Study
 from tracker.registries.http import Answer
 
@@ -76,7 +76,16 @@ def parse_page(answer: Answer) -> Page:
 
 
 def parse_json(answer: Answer) -> dict[str, Json]:
-    """Return the JSON object of a 200 answer, else raise UnavailableError."""
+    """Return the JSON object of a 200 answer.
+
+    Raises RefusedError for a 404, as no waiting brings a missing interface back, and
+    UnavailableError for everything else.
+    """
+    if answer.status == 404:
+        raise RefusedError(
+            f"{answer.place} is not there (404: {answer.line or 'no text'}): the interface has "
+            "moved, or [registry] base_url is not the registry's address"
+        )
     if answer.status != 200:
         raise broken(answer, f"status {answer.status}")
     try:

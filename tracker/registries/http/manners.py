@@ -97,7 +97,7 @@ class Manners:
         """
         url = self._base_url + path
         if params:
-            url += "?" + urlencode(params)
+            url += "?" + urlencode(params, safe=",")
         with self._turn:
             for attempt in range(1, self._attempts + 1):
                 try:

@@ -1,0 +1,286 @@
+"""Fit the weights of tracker/outcomes/weights.json to rated pairs and tell what they are worth.
+
+usage: python scripts/fit_outcomes.py [../shared] [--dry]
+
+Needs numpy (`pip install 'registry-tracker[fit]'`). Every figure is that of cross-validation in which
+all pairs of a trial are kept aside together; thresholds are chosen inside the training part, from a
+second cross-validation there. The shipped weights are then fitted to all pairs. The result is the same
+at every run.
+"""
+
+# ruff: noqa: T201 - printing is its work
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from zlib import crc32
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tracker.outcomes import lists_from_rated
+from tracker.outcomes.case import Case, case_of
+from tracker.outcomes.finding import primary_kinds
+from tracker.outcomes.judgement import ABOUT, SUBSTANCE, Judgement, Weighing, summary
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "bench"))
+from outcomes import figures_of, table
+
+WEIGHTS = Path(__file__).parents[1] / "tracker" / "outcomes" / "weights.json"
+FOLDS, INNER, ROUNDS = 10, 5, 2
+PENALTY = {  # of the squared weights; more for kinds that have more examples to lean on
+    "new_primary": 4.0, "primary_omitted": 1.0, "primary_from_secondary": 3.0, "primary_to_secondary": 1.0,
+    "change_timing": 6.0, "added_timing": 3.0, "added_measurement": 1.5,
+    "change_measurement": 3.0, "change_aggregation": 1.0, "added_aggregation": 1.0, SUBSTANCE: 3.0,
+}  # fmt: skip
+TWINS = {f"omitted_{what}": f"added_{what}" for what in ("measurement", "aggregation", "timing")}
+GATE = 0.5  # probability from which on there is a change at all
+
+Floats = NDArray[np.float64]
+Rows = list[Floats]  # per rated pair: one row of evidence per outcome in question
+
+
+@dataclass
+class Data:
+    """The rated pairs with their evidence as matrices."""
+
+    names: list[str]
+    trials: list[str]
+    labels: list[frozenset[str]]
+    cases: list[Case]
+    features: dict[str, list[str]]
+    rows: dict[str, Rows]
+
+
+def read(path: Path) -> Data:
+    """Read the rated pairs whose primary outcomes differ."""
+    lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    rated = [line for line in lines if line["before"]["primary"] != line["after"]["primary"]]
+    cases = [case_of(lists_from_rated(r["before"]), lists_from_rated(r["after"])) for r in rated]
+    features: dict[str, list[str]] = {}
+    rows: dict[str, Rows] = {}
+    for group, evidence in evidence_of(cases).items():
+        features[group] = sorted({name for one in evidence for e in one for name in e})
+        rows[group] = [matrix(one, features[group]) for one in evidence]
+    return Data(
+        [r["pair"] for r in rated],
+        [r["trial"] for r in rated],
+        [frozenset(r["labels"]) for r in rated],
+        cases,
+        features,
+        rows,
+    )
+
+
+def evidence_of(cases: Sequence[Case]) -> dict[str, list[list[dict[str, float]]]]:
+    """All evidence on the primary list, by what it is about."""
+    pairs = [case.pairs("primary") for case in cases]
+    found = {
+        "pair": [[p.evidence for p in one] for one in pairs],
+        "reversed": [[p.reversed_evidence for p in one] for one in pairs],
+        "new": [[s.evidence for s in case.arrivals("primary")] for case in cases],
+        "old": [[s.evidence for s in case.departures("primary")] for case in cases],
+    }
+    whole = zip(found["pair"], found["new"], found["old"], strict=True)
+    return found | {"list": [[summary(*groups)] for groups in whole]}
+
+
+def matrix(evidence: Sequence[Mapping[str, float]], features: list[str]) -> Floats:
+    """One row per piece of evidence, one column per feature."""
+    return np.array([[e.get(n, 0.0) for n in features] for e in evidence]).reshape(
+        -1, len(features)
+    )
+
+
+def logistic(x: Floats, y: Floats, share: Floats, penalty: float) -> Floats:
+    """Fit by Newton's method; the last weight is the bias and carries no penalty."""
+    x = np.hstack([x, np.ones((len(x), 1))])
+    ridge = np.full(x.shape[1], penalty)
+    ridge[-1] = 1e-6
+    weights = np.zeros(x.shape[1])
+    for _ in range(25):
+        p = 1 / (1 + np.exp(-np.clip(x @ weights, -30, 30)))
+        slope = x.T @ (share * (p - y)) + ridge * weights
+        bend = (x * (share * p * (1 - p))[:, None]).T @ x + np.diag(ridge)
+        step = np.linalg.solve(bend, slope)
+        weights -= step
+        if np.abs(step).max() < 1e-5:
+            break
+    return weights
+
+
+def fit(rows: Rows, yes: NDArray[np.bool_], penalty: float) -> Floats | None:
+    """Fit to labels that stand for a whole list: of a list with the label, its likeliest outcome counts."""
+    weights: Floats | None = None
+    for _ in range(4):
+        x, y, share = [], [], []
+        for found, label in zip(rows, yes, strict=True):
+            if not len(found):
+                continue
+            chosen = found
+            if label and weights is not None:
+                chosen = found[[int(np.argmax(found @ weights[:-1]))]]
+            x.append(chosen)
+            y += [float(label)] * len(chosen)
+            share += [1 / len(chosen) if label else len(chosen) ** -0.5] * len(chosen)
+        if not any(y):
+            return None
+        weights = logistic(np.vstack(x), np.array(y), np.array(share), penalty)
+    return weights
+
+
+def chances(rows: Rows, weights: Floats | None) -> Floats:
+    """The likeliest outcome's probability in each list."""
+    if weights is None:
+        return np.zeros(len(rows))
+    return np.array([
+        1 / (1 + np.exp(-np.clip((r @ weights[:-1] + weights[-1]).max(), -30, 30))) if len(r) else 0.0
+        for r in rows
+    ])  # fmt: skip
+
+
+def fit_all(data: Data, part: NDArray[np.intp]) -> dict[str, Floats]:
+    """Fit every kind, and whether there is any, to a part of the pairs."""
+    found = {}
+    for kind, group in ABOUT.items():
+        if kind in TWINS:
+            continue
+        rows, yes = examples(data, part, kind, group)
+        twins = [twin for twin, one in TWINS.items() if one == kind]
+        for twin in twins:
+            more, too = examples(data, part, twin, ABOUT[twin])
+            rows, yes = rows + more, np.concatenate([yes, too])
+        weights = fit(rows, yes, PENALTY[kind])
+        if weights is not None:
+            found |= dict.fromkeys([kind, *twins], weights)
+    return found
+
+
+def examples(
+    data: Data, part: NDArray[np.intp], kind: str, group: str
+) -> tuple[Rows, NDArray[np.bool_]]:
+    """The evidence and the raters' answer for one kind."""
+    yes = np.array([labelled(data.labels[i], kind) for i in part])
+    return [data.rows[group][i] for i in part], yes
+
+
+def labelled(labels: frozenset[str], kind: str) -> bool:
+    """Whether the raters saw this kind, or any at all."""
+    return bool(labels) if kind == SUBSTANCE else kind in labels
+
+
+def folds(trials: list[str], part: NDArray[np.intp], number: int, salt: int) -> NDArray[np.int64]:
+    """Deal trials into folds by a checksum of their name."""
+    return np.array([crc32(f"{salt}{trials[i]}".encode()) % number for i in part])
+
+
+def kept_aside(data: Data, part: NDArray[np.intp], number: int, salt: int) -> dict[str, Floats]:
+    """Probabilities for each pair of a part from weights that never saw its trial."""
+    found = {kind: np.zeros(len(part)) for kind in ABOUT}
+    dealt = folds(data.trials, part, number, salt)
+    for fold in range(number):
+        weights = fit_all(data, part[dealt != fold])
+        for kind, group in ABOUT.items():
+            aside = [data.rows[group][i] for i in part[dealt == fold]]
+            if aside:
+                found[kind][dealt == fold] = chances(aside, weights.get(kind))
+    return found
+
+
+def thresholds(data: Data, part: NDArray[np.intp], p: dict[str, Floats]) -> dict[str, float]:
+    """Choose where yes begins for each kind: where F1 is best."""
+    found = {SUBSTANCE: GATE}
+    grid = np.arange(0.1, 0.71, 0.02)
+    for kind in ABOUT:
+        if kind != SUBSTANCE:
+            yes = np.array([labelled(data.labels[i], kind) for i in part])
+            found[kind] = plateau(grid, [f1(yes, p[kind] >= t) for t in grid])
+    return found
+
+
+def plateau(grid: Floats, values: list[float]) -> float:
+    """The middle of what is best after smoothing: a lone peak is chance."""
+    padded = np.pad(values, 2, mode="edge")
+    smooth = np.convolve(padded, np.ones(5) / 5, mode="valid")
+    best = np.flatnonzero(smooth >= smooth.max() - 1e-9)
+    return float(round(grid[best[len(best) // 2]], 2))
+
+
+def f1(yes: NDArray[np.bool_], said: NDArray[np.bool_]) -> float:
+    """The harmonic mean of precision and recall."""
+    return float(2 * (yes & said).sum() / max(1, yes.sum() + said.sum()))
+
+
+def judgement(
+    data: Data, weights: dict[str, Floats], limits: dict[str, float], digits: int = 6
+) -> Judgement:
+    """Make of weights what the package decides with."""
+    return {
+        kind: Weighing(
+            bias=round(float(w[-1]), digits),
+            weights={
+                name: round(float(value), digits)
+                for name, value in zip(data.features[ABOUT[kind]], w, strict=False)
+                if abs(value) >= 0.005
+            },
+            threshold=limits[kind],
+        )
+        for kind, w in weights.items()
+    }
+
+
+def cross_validated(data: Data, salt: int) -> list[list[str]]:
+    """What the whole procedure says of each pair when its trial was kept aside."""
+    everything = np.arange(len(data.names))
+    dealt = folds(data.trials, everything, FOLDS, salt)
+    said: list[list[str]] = [[] for _ in everything]
+    for fold in range(FOLDS):
+        part = everything[dealt != fold]
+        limits = thresholds(data, part, kept_aside(data, part, INNER, salt + 100))
+        judge = judgement(data, fit_all(data, part), limits)
+        for i in everything[dealt == fold]:
+            said[i] = primary_kinds(data.cases[i], judge)
+    return said
+
+
+def main(shared: str = "../shared", *options: str) -> None:
+    """Cross-validate, print the figures, and write the weights fitted to all pairs."""
+    rated = Path(shared) / "data" / "outcome-changes" / "dev.jsonl"
+    data = read(rated)
+    rounds = [figures_of(data.labels, cross_validated(data, salt)) for salt in range(1, ROUNDS + 1)]
+    figures = {k: round(float(np.mean([r[k] for r in rounds])), 3) for k in rounds[0]}
+    print(table(figures))
+    everything = np.arange(len(data.names))
+    p = kept_aside(data, everything, FOLDS, 1)
+    fitted = judgement(data, fit_all(data, everything), thresholds(data, everything, p), digits=3)
+    if "--dry" not in options:
+        write(fitted, figures, len(data.names), len(set(data.trials)))
+
+
+def write(fitted: Judgement, figures: dict[str, float], pairs: int, trials: int) -> None:
+    """Write the weights where the package looks for them, the heaviest first."""
+    about = (
+        f"Fitted by scripts/fit_outcomes.py to {pairs} rated pairs of {trials} trials (Holst et al. 2023). "
+        "The figures are those of cross-validation grouped by trial, mean of "
+        f"{ROUNDS} dealings into {FOLDS} folds."
+    )
+    kinds = {
+        kind: {
+            "threshold": w.threshold,
+            "bias": w.bias,
+            "weights": dict(sorted(w.weights.items(), key=lambda item: -abs(item[1]))),
+        }
+        for kind, w in fitted.items()
+    }
+    text = json.dumps(
+        {"about": about, "figures": figures, "kinds": kinds}, indent=1, ensure_ascii=False
+    )
+    WEIGHTS.write_text(text + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    arguments = [a for a in sys.argv[1:] if not a.startswith("-")]
+    main(*(arguments or ["../shared"]), *(a for a in sys.argv[1:] if a.startswith("-")))

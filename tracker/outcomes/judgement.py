@@ -1,0 +1,77 @@
+"""The weighing of evidence: alone knows the fitted weights and turns evidence into probabilities."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+MAJOR = ("new_primary", "primary_omitted", "primary_from_secondary", "primary_to_secondary")
+MINOR = tuple(
+    f"{how}_{what}"
+    for how in ("change", "added", "omitted")
+    for what in ("measurement", "aggregation", "timing")
+)
+SUBSTANCE = "substance"  # any change at all, whatever its kind
+
+ABOUT = {
+    **dict.fromkeys(MINOR, "pair"),
+    **{kind: "reversed" for kind in MINOR if kind.startswith("omitted_")},
+    "new_primary": "new",
+    "primary_from_secondary": "new",
+    "primary_omitted": "old",
+    "primary_to_secondary": "old",
+    SUBSTANCE: "list",
+}
+"""Whose evidence decides on a kind: a changed pair's (or its, time turned round), a new outcome's,
+an old one's, or that of the list as a whole."""
+
+
+@dataclass(frozen=True)
+class Weighing:
+    """A logistic judgement: a sum of weighted evidence made a probability, and where yes begins."""
+
+    bias: float
+    weights: Mapping[str, float]
+    threshold: float
+
+    def probability(self, evidence: Mapping[str, float]) -> float:
+        """How likely a rater would say yes."""
+        total = self.bias
+        for name, value in evidence.items():
+            if value:
+                total += value * self.weights.get(name, 0.0)
+        return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
+
+
+Judgement = Mapping[str, Weighing]
+"""A weighing for every kind and for SUBSTANCE."""
+
+
+@cache
+def shipped() -> Judgement:
+    """Read the fitted weights once."""
+    text = (files(__package__) / "weights.json").read_text(encoding="utf-8")
+    return {
+        name: Weighing(fit["bias"], fit["weights"], fit["threshold"])
+        for name, fit in json.loads(text)["kinds"].items()
+    }
+
+
+def summary(
+    pairs: Iterable[Mapping[str, float]],
+    arrivals: Iterable[Mapping[str, float]],
+    departures: Iterable[Mapping[str, float]],
+) -> dict[str, float]:
+    """Put the evidence of a whole list into one: the greatest value of each piece of evidence."""
+    found: dict[str, float] = {}
+    for title, group in (("pair", pairs), ("new", arrivals), ("old", departures)):
+        for evidence in group:
+            for name, value in evidence.items():
+                key = f"{title}: {name}"
+                if value > found.get(key, 0.0):
+                    found[key] = value
+    return found

@@ -1,0 +1,79 @@
+"""What speaks for an outcome having come into the primary list, left it, or moved between lists."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tracker.outcomes.evidence import title_case
+from tracker.outcomes.matching import Match, Place
+from tracker.outcomes.profile import Profile, held, similarity
+
+
+@dataclass(frozen=True)
+class Side:
+    """The outcomes of one version, split into the list in question and the others."""
+
+    own: tuple[Place, ...]
+    rest: tuple[Place, ...]
+
+    @classmethod
+    def of(cls, outcomes: Sequence[Place], name: str) -> Side:
+        """Split the outcomes of a version at the list called `name`."""
+        return cls(
+            tuple(place for place in outcomes if place.list == name),
+            tuple(place for place in outcomes if place.list != name),
+        )
+
+
+def placing(place: Place, found: Match, here: Side, there: Side) -> dict[str, float]:
+    """Hold an outcome against the other version's lists.
+
+    `here` is the version the outcome stands in, `there` the other one: for an outcome that is new
+    the earlier version, for one that is gone the later one.
+    """
+    other = found.old if place is found.new else found.new
+    mine = place.profile
+    siblings = [p for p in here.own if p is not place]
+    near = nearest(mine, there.own)
+    elsewhere = _arrived(there.rest, here.rest)
+    from_list = other is not None and other.list == place.list
+    known: frozenset[str] = frozenset().union(*(p.profile.everything for p in there.own))
+    return {
+        "alone": float(other is None),
+        "from the same list": float(from_list),
+        "from another list": float(other is not None and not from_list),
+        "match is unlike": 1 - found.similarity if from_list else 0.0,
+        "match is very unlike": float(from_list and found.similarity < 0.45),
+        "nearest": near,
+        "nearest elsewhere": nearest(mine, there.rest),
+        "nearest elsewhere, not there before": nearest(mine, elsewhere),
+        "elsewhere is nearer": max(0.0, nearest(mine, elsewhere) - near),
+        "alone, words known": held(mine.measure, known) if other is None else 0.0,
+        "alone, nearest": near if other is None else 0.0,
+        "words known elsewhere": _held_by_one(mine, there.rest),
+        "words known elsewhere, not there before": _held_by_one(mine, elsewhere),
+        "alone beside a twin": nearest(mine, siblings) if other is None else 0.0,
+        "list was empty": float(not there.own),
+        "list grew": float(len(here.own) > len(there.own)),
+        "list shrank": float(len(here.own) < len(there.own)),
+        "one for one": float(len(here.own) == len(there.own) == 1),
+        "alone, one for one": float(len(here.own) == len(there.own) == 1 and other is None),
+        "described": float(bool(mine.outcome.description)),
+        "in title case": float(title_case(mine.outcome.measure)),
+    }
+
+
+def nearest(mine: Profile, others: Sequence[Place]) -> float:
+    """The similarity of the most similar outcome, 0 where there is none."""
+    return max((similarity(p.profile, mine) for p in others), default=0.0)
+
+
+def _held_by_one(mine: Profile, others: Sequence[Place]) -> float:
+    return max((held(mine.measure, p.profile.everything) for p in others), default=0.0)
+
+
+def _arrived(there: tuple[Place, ...], here: tuple[Place, ...]) -> tuple[Place, ...]:
+    """Those of the other lists that this version's other lists don't hold word for word."""
+    known = {place.profile.measure for place in here}
+    return tuple(place for place in there if place.profile.measure not in known)

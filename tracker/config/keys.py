@@ -282,7 +282,7 @@ SECTIONS: tuple[Section, ...] = (
             Key(
                 "username",
                 kinds.text("a user name"),
-                "Who logs in.",
+                "The name to log in with; it needs one of the next two keys.",
                 '"me"',
                 absent="no login",
             ),
@@ -301,7 +301,7 @@ SECTIONS: tuple[Section, ...] = (
             Key(
                 "from",
                 values.MAILBOX,
-                "From whom the mails are.",
+                "Whom the mails are from: an address, with a name before it or without.",
                 '"Registry tracker <tracker@example.org>"',
                 field="sender",
                 required=True,
@@ -340,7 +340,7 @@ SECTIONS: tuple[Section, ...] = (
                     "names of watches",
                     "an empty list would tell of nothing; leave the key out for all watches",
                 ),
-                "Of which watches.",
+                "The watches whose changes to tell, by name.",
                 '["sclerosis"]',
                 absent="all",
             ),
@@ -351,14 +351,14 @@ SECTIONS: tuple[Section, ...] = (
                     "categories",
                     "an empty list would tell of nothing; leave the key out for all categories",
                 ),
-                "Of which sorts of change.",
+                f"Which sorts of change to tell: {', '.join(CATEGORIES)}.",
                 '["status", "outcomes"]',
                 absent="all",
             ),
             Key(
                 "weight",
                 kinds.choice({weight.word: weight for weight in Weight}),
-                "Of changes of this weight and above.",
+                "The least weight of a change to tell.",
                 '"high"',
             ),
             Key(

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from tracker.tabular.data import as_json
 from tracker.tabular.history import History, HistoryVersion, LastChange, last_change, same
+from tracker.tabular.markdown import as_markdown
 from tracker.tabular.page import Block, Items, Row, Section, Tabular, Text
 from tracker.tabular.table import table
 from tracker.tabular.text import as_text
+from tracker.tabular.web import as_html
 
 __all__ = [
     "Block",
@@ -17,6 +20,9 @@ __all__ = [
     "Section",
     "Tabular",
     "Text",
+    "as_html",
+    "as_json",
+    "as_markdown",
     "as_text",
     "last_change",
     "same",

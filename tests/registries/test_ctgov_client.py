@@ -14,6 +14,7 @@ from tracker.embedded.registry import EmbeddedRegistry
 from tracker.errors import MisuseError, RefusedError, UnavailableError
 from tracker.registries.ctgov import ClinicalTrialsGov, Load
 from tracker.registries.ctgov.client import search_params
+from tracker.registries.http import OversizeError
 
 STUDIES = "/api/v2/studies"
 
@@ -260,3 +261,24 @@ def test_search_areas_and_filters_become_the_registrys_parameters() -> None:
         "query.intr": "b",
         "filter.overallStatus": "RECRUITING",
     }
+
+
+def test_a_batch_too_large_for_one_answer_is_halved_until_it_fits() -> None:
+    large = records(*range(1, 9))
+    large[number(3)]["protocolSection"]["descriptionModule"] = {"briefSummary": "x" * 3000}
+    with (
+        EmbeddedRegistry(large) as registry,
+        client(registry, max_bytes=5000) as ctgov,
+    ):
+        batch = ctgov.fetch(numbers(*range(1, 10)))
+        asked = [len(request.params["filter.ids"].split(",")) for request in registry.requests]
+    assert sorted(batch.studies) == numbers(*range(1, 9))
+    assert batch.absent == (number(9),)
+    assert asked[:2] == [9, 4]
+
+
+def test_a_single_record_too_large_is_given_up_at_once() -> None:
+    with EmbeddedRegistry(records(1)) as registry, client(registry, max_bytes=100) as ctgov:
+        with pytest.raises(OversizeError):
+            ctgov.fetch(numbers(1))
+        assert len(registry.requests) == 1

@@ -16,7 +16,7 @@ from tracker.registries.ctgov.payload import (
     parse_page,
     reconcile,
 )
-from tracker.registries.http import Manners
+from tracker.registries.http import Manners, OversizeError
 
 MOST_IDS = 100
 """Numbers in one call; about 1.3 kB of URL, well within what servers take."""
@@ -51,23 +51,14 @@ class ClinicalTrialsGov:
 
         Numbers may be in any case; the batch names them in their stored form. Raises MisuseError
         for what is no NCT number before anything is sent, UnavailableError (and gives nothing)
-        when any page stays broken.
+        when any page stays broken. Records too large for one answer come in smaller batches.
         """
         if len(ids) > MOST_IDS:
             raise ValueError(f"{len(ids)} numbers in one call; at most {MOST_IDS}")
         numbers = tuple(dict.fromkeys(map(normalise_id, ids)))
         if not numbers:
             return reconcile((), ())
-        params = {
-            "format": "json",
-            "markupFormat": "markdown",
-            "filter.ids": ",".join(numbers),
-            "pageSize": str(len(numbers)),
-        }
-        received: list[Study] = []
-        for page in self._pages(params, most=1 + _SPARE_PAGES):
-            received.extend(page.studies)
-        return reconcile(numbers, received)
+        return reconcile(numbers, self._studies_of(numbers))
 
     def matching(self, query: Mapping[str, str]) -> tuple[str, ...]:
         """Return the numbers of all records that match a watch's query, in the registry's order.
@@ -94,6 +85,22 @@ class ClinicalTrialsGov:
                 "its data changed between two pages, or an answer was not whole"
             )
         return tuple(numbers)
+
+    def _studies_of(self, numbers: Sequence[str]) -> list[Study]:
+        params = {
+            "format": "json",
+            "markupFormat": "markdown",
+            "filter.ids": ",".join(numbers),
+            "pageSize": str(len(numbers)),
+        }
+        try:
+            pages = tuple(self._pages(params, most=1 + _SPARE_PAGES))
+        except OversizeError:
+            if len(numbers) == 1:
+                raise
+            half = len(numbers) // 2
+            return self._studies_of(numbers[:half]) + self._studies_of(numbers[half:])
+        return [study for page in pages for study in page.studies]
 
     def _pages(self, params: Mapping[str, str], *, most: int | None = None) -> Iterator[Page]:
         """Walk the pages of one search; tokens are opaque, and an empty page is not the end."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tracker.render.mail import digest, message, plain
+from tracker.render.mail import digest, message
+from tracker.render.marks import plain
 from tracker.render.views import Context, Message, RecordView, record_view
 from tracker.render.words import Op, Piece, shortened, worddiff
 

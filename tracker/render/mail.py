@@ -9,14 +9,13 @@ from functools import cache
 from types import MappingProxyType
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
-from markupsafe import Markup
 
 from tracker.config import Deliver, Subscriber
 from tracker.model import LoggedChange
 from tracker.render.clean import block, line
+from tracker.render.marks import breaks, plain
 from tracker.render.said import Said, in_order, left_out, said
 from tracker.render.views import Context, Message, RecordView
-from tracker.render.words import Op, Piece
 from tracker.subscriptions import asked_for, told_of_people
 
 SUBJECT = 150
@@ -150,32 +149,6 @@ def _count(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
-def _breaks(text: str) -> Markup:
-    """Escape a text and keep its line ends: not every mail client knows white-space:pre-wrap."""
-    return Markup("<br>").join(block(text).split("\n"))
-
-
-_MARKS = {Op.EQUAL: "{}", Op.REMOVED: "[-{}-]", Op.ADDED: "{{+{}+}}", Op.OMITTED: "[… {} …]"}
-
-
-def plain(pieces: Sequence[Piece]) -> str:
-    """Return the pieces as plain text with the marks of `git diff --word-diff`: [-old-] {+new+}.
-
-    White space stands outside the marks, and a removal is parted from the addition that follows it.
-    """
-    said = ""
-    before: Op | None = None
-    for piece in pieces:
-        text = block(piece.text) if piece.text.strip() else piece.text
-        core = text.strip() if piece.op is not Op.EQUAL else text
-        parted = Op.OMITTED in (before, piece.op) or (before, piece.op) == (Op.REMOVED, Op.ADDED)
-        if parted and said and not said[-1].isspace() and not core[:1].isspace():
-            said += " "
-        said += _MARKS[piece.op].format(core)
-        before = piece.op
-    return said
-
-
 @cache
 def _templates() -> Environment:
     """One set for both forms: names that end in .html escape what they are given, .txt do not."""
@@ -186,5 +159,5 @@ def _templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(plain=plain, line=line, block=block, breaks=_breaks)
+    environment.filters.update(plain=plain, line=line, block=block, breaks=breaks)
     return environment

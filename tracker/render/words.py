@@ -191,11 +191,15 @@ def _readable(runs: list[_Run]) -> list[_Run]:
 
 
 def _pieces(runs: Iterable[_Run]) -> Iterator[Piece]:
+    lead = ""
     for run in runs:
-        if run.same:
-            yield Piece(Op.EQUAL, "".join(run.new))
-            continue
         removed, added = "".join(run.old), "".join(run.new)
+        if run.same:
+            yield Piece(Op.EQUAL, added)
+            lead = "" if _space_after(added) else _space_after(removed)
+            continue
+        if removed and not added:
+            removed = lead + removed
         after = _space_after(added) if added else ""
         yield Piece(Op.REMOVED, removed.rstrip() if added else removed)
         yield Piece(Op.ADDED, added.rstrip())

@@ -191,6 +191,29 @@ def test_a_lapse_between_two_sights_is_observed_and_carries_the_rules_day() -> N
     assert [spell.basis for spell in spells(WATCHED, TODAY)] == [Basis.RECORDED, Basis.OBSERVED]
 
 
+def test_a_record_first_seen_when_already_unknown_has_a_derived_lapse() -> None:
+    (registered,) = SEED
+    seen = [state("2009-08-19", registered.fields, ("2026-03-03", "2026-03-10"))]
+    (lapse,) = derive_lapses([*SEED, *seen], TODAY)
+    assert (lapse.day, lapse.basis, lapse.seen) == (date(2012, 1, 1), Basis.DERIVED, None)
+    assert [spell.name for spell in spells([*SEED, *seen], TODAY)] == [
+        "Recruiting",
+        "Unknown after Recruiting",
+    ]
+
+
+def test_a_version_dated_before_the_one_it_follows_stands_from_that_ones_day() -> None:
+    backwards = [
+        state("2020-05-10", fields(REC, "2020-05", "2030-06")),
+        state("2020-05-01", fields("COMPLETED", "2020-05", "2020-04")),
+    ]
+    found = [(spell.name, spell.begin, spell.days) for spell in spells(backwards, TODAY)]
+    assert found == [
+        ("Recruiting", date(2020, 5, 10), 0),
+        ("Completed", date(2020, 5, 10), 2135),
+    ]
+
+
 def test_a_lapse_seen_against_the_rule_is_dated_by_the_sight() -> None:
     early = [
         state("2024-02-01", NYR_VALUES, ("2025-12-01", "2025-12-20")),

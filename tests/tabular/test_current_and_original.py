@@ -165,6 +165,15 @@ def test_an_empty_history_is_none() -> None:
     assert row.lines == ("Not available: no history stored",)
 
 
+def test_a_history_as_of_a_day_knows_nothing_later() -> None:
+    then = TEN.until(TEN.versions[3].recorded_on)
+    fields = then.versions[-1].fields
+    assert then.count == 4
+    assert found(fields, then, "Original Estimated Enrollment").lines == ("Same as current",)
+    assert TEN.until(date(2030, 1, 1)) is TEN
+    assert TEN.until(date(2001, 1, 1)).count == 0
+
+
 SPONSOR = "sponsorCollaboratorsModule.leadSponsor"
 PARTY = "sponsorCollaboratorsModule.responsibleParty"
 

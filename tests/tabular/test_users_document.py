@@ -6,7 +6,9 @@ import json
 from datetime import date
 from pathlib import Path
 
+from tracker.model import Format
 from tracker.normalise import normalise
+from tracker.readers import read
 from tracker.tabular import History, HistoryVersion, as_text, table
 
 DATA = Path(__file__).parents[1] / "data"
@@ -62,3 +64,12 @@ def test_without_a_history_the_originals_are_not_invented() -> None:
         assert row is not None
         assert row.lines == ("Not available: no history stored",)
     assert all(row.submitted is None for section in view.sections for row in section.rows)
+
+
+def test_the_text_read_back_as_a_pasted_page_gives_the_same_record() -> None:
+    reading = read(as_text(table(FIELDS, HISTORY)).encode(), Format.TABULAR_TEXT)
+    again = normalise(reading.study, reading.markup)
+    unsaid = tuple(reading.absent)
+    for path in FIELDS.keys() | again.keys():
+        if not path.startswith(unsaid) and not path.endswith("PostDateStruct"):
+            assert again.get(path) == FIELDS.get(path), path

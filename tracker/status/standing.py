@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
-from itertools import pairwise
+from itertools import accumulate
 
 from tracker.dated import DatedState
 from tracker.model import Fields
@@ -34,7 +34,8 @@ class Standing:
 
     `end` is the day of the next version, None for the last. `unknown_from` is the first day on
     which it stood as Unknown: by the rule, or the day of the first sight where the rule gives no
-    earlier one. `seen` are the last sight before and the first sight of Unknown, when it was seen.
+    earlier one. It is observed where it was seen open and then Unknown (`seen`: the last sight before
+    and the first one after), or where only a sight of Unknown, against the rule, tells of it.
     """
 
     begin: date
@@ -55,7 +56,8 @@ def standings(states: Sequence[DatedState], until: date) -> tuple[Standing, ...]
     """Join the states of a record, oldest first, into the versions that stood up to `until`.
 
     States recorded later than `until` don't count. States with the same day, status and dates of
-    the rule are one version seen several times.
+    the rule are one version seen several times. A version dated before the one it follows stands
+    from that one's day.
     """
     versions: list[list[DatedState]] = []
     for state in states:
@@ -65,9 +67,10 @@ def standings(states: Sequence[DatedState], until: date) -> tuple[Standing, ...]
             versions[-1].append(state)
         else:
             versions.append([state])
-    ends = [later[0].recorded_on for _, later in pairwise(versions)]
+    begins = list(accumulate((sights[0].recorded_on for sights in versions), max))
     return tuple(
-        _standing(sights, end, until) for sights, end in zip(versions, [*ends, None], strict=False)
+        _standing(sights, begin, end, until)
+        for sights, begin, end in zip(versions, begins, [*begins[1:], None], strict=False)
     )
 
 
@@ -79,13 +82,15 @@ def _same_version(one: DatedState, other: DatedState) -> bool:
     )
 
 
-def _standing(sights: list[DatedState], end: date | None, until: date) -> Standing:
-    begin, fields = sights[0].recorded_on, sights[-1].fields
+def _standing(sights: list[DatedState], begin: date, end: date | None, until: date) -> Standing:
+    fields = sights[-1].fields
     status, rule_day = submitted_status(fields), lapse_day(fields)
     seen = _unknown_seen(sights)
     if seen is not None and seen[1] <= until:
-        day = rule_day if rule_day is not None and rule_day <= seen[1] else seen[1]
-        return Standing(begin, end, fields, status, max(day, begin), Basis.OBSERVED, seen)
+        explained = rule_day is not None and rule_day <= seen[1]
+        if seen[0] is not None or not explained:
+            day = rule_day if rule_day is not None and explained else seen[1]
+            return Standing(begin, end, fields, status, max(day, begin), Basis.OBSERVED, seen)
     if rule_day is None or _still_open(sights, rule_day):
         return Standing(begin, end, fields, status)
     day = max(rule_day, begin)

@@ -45,7 +45,12 @@ class History:
     @property
     def count(self) -> int:
         """How many versions there are, as far as is known."""
-        return max(self.total or 0, *(version.number + 1 for version in self.versions), 0, 0)
+        return max([self.total or 0, *(version.number + 1 for version in self.versions)])
+
+    def until(self, day: date) -> History:
+        """Give the history as it stood at the end of a day."""
+        stood = tuple(version for version in self.versions if version.recorded_on <= day)
+        return self if len(stood) == len(self.versions) else History(stood)
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,7 +57,7 @@ def worddiff(old: str, new: str) -> tuple[Piece, ...]:
     space, which is never a difference. A few words kept between greater changes count as changed:
     a patchwork of single words can't be read. Takes well under a second for any two texts of 20 kB.
     """
-    runs = _readable(_merged(_compared(_tokens(old), _tokens(new))))
+    runs = _slid(_readable(_merged(_compared(_tokens(old), _tokens(new)))))
     lead = new[: len(new) - len(new.lstrip())]
     return tuple(_joined([Piece(Op.EQUAL, lead), *_pieces(runs)]))
 
@@ -188,6 +188,23 @@ def _readable(runs: list[_Run]) -> list[_Run]:
             _Run(run.same and place not in islands, run.old, run.new)
             for place, run in enumerate(runs)
         )
+
+
+def _slid(runs: list[_Run]) -> list[_Run]:
+    """Let an insertion or removal begin after a full stop rather than with it, where either is right."""
+    for place in range(1, len(runs) - 1):
+        before, change, after = runs[place - 1 : place + 2]
+        moved = change.old or change.new
+        if (change.old and change.new) or moved[0].rstrip() != after.new[0].rstrip():
+            continue
+        if moved[0].rstrip().isalnum() or (after.size == 1 and place + 2 < len(runs)):
+            continue
+        old, new = (moved[0], after.new[0]) if change.old else (after.old[0], moved[0])
+        runs[place - 1] = _Run(True, (*before.old, old), (*before.new, new))
+        rest = (*moved[1:], after.old[0] if change.old else after.new[0])
+        runs[place] = _Run(False, rest, ()) if change.old else _Run(False, (), rest)
+        runs[place + 1] = _Run(True, after.old[1:], after.new[1:])
+    return [run for run in runs if run.size]
 
 
 def _pieces(runs: Iterable[_Run]) -> Iterator[Piece]:

@@ -17,7 +17,7 @@ from tracker.fields import CATALOGUE, Field, FieldKind
 from tracker.model import Change, Fields, Suppression
 
 _TOGETHER = (
-    (frozenset(entry.path for entry in LISTS), tell_outcomes),
+    (frozenset(entry.path for entry in LISTS.values()), tell_outcomes),
     (frozenset((ARMS.path, INTERVENTIONS.path)), tell_arms),
 )
 """Lists that can only be told together, and how."""

@@ -38,7 +38,7 @@ def removals(entry: Field, matching: Matching, *, folded: bool = False) -> Itera
     for index in matching.removed:
         told = Told(
             Kind.REMOVED,
-            f"{_noun(entry)} removed: {quoted(called[index])}",
+            f"{noun(entry)} removed: {quoted(called[index])}",
             Suppression.FOLDED if folded else None,
             {"folded_into": "hasResults"} if folded else NOTHING,
         )
@@ -58,7 +58,7 @@ def _added(entry: Field, element: Element, name: str) -> str:
     if entry.path == UNPOSTED and element.get("type") in _STEPS:
         day = element.get("date")
         return f"{_STEPS[element['type']]} on {day}" if day else _STEPS[element["type"]]
-    return f"{_noun(entry)} added: {quoted(name)}"
+    return f"{noun(entry)} added: {quoted(name)}"
 
 
 def edits(entry: Field, matching: Matching) -> Iterator[Change]:
@@ -67,15 +67,23 @@ def edits(entry: Field, matching: Matching) -> Iterator[Change]:
     pairs = sorted(matching.pairs, key=lambda pair: pair[1])
     unequal = differing([(matching.old[i], matching.new[j]) for i, j in pairs])
     for (i, j), changed in zip(pairs, unequal, strict=True):
-        for sub in entry.subfields:
-            if sub.name not in changed:
-                continue
-            before, after = matching.old[i].get(sub.name), matching.new[j].get(sub.name)
-            title = f"{_noun(entry)} {quoted(called[j], 50)}, {sub.label.lower()}"
-            told = tell(Topic(title, sub.kind, sub.name, sub.subfields), before, after)
-            if told is not None:
-                yield of_subfield(entry, called[j], sub, before, after, told)
+        yield from edits_of(entry, called[j], matching.old[i], matching.new[j], changed)
 
 
-def _noun(entry: Field) -> str:
+def edits_of(
+    entry: Field, name: str, old: Element, new: Element, changed: Sequence[str]
+) -> Iterator[Change]:
+    """Tell of the subfields named in `changed` of one element."""
+    for sub in entry.subfields:
+        if sub.name not in changed:
+            continue
+        before, after = old.get(sub.name), new.get(sub.name)
+        title = f"{noun(entry)} {quoted(name, 50)}, {sub.label.lower()}"
+        told = tell(Topic(title, sub.kind, sub.name, sub.subfields), before, after)
+        if told is not None:
+            yield of_subfield(entry, name, sub, before, after, told)
+
+
+def noun(entry: Field) -> str:
+    """Return what an element of the list is called, at the beginning of a sentence."""
     return entry.one[:1].upper() + entry.one[1:]

@@ -62,9 +62,14 @@ def match(old: Sequence[Element], new: Sequence[Element], entry: Field) -> Match
     return matching
 
 
-def match_same(matching: Matching, entry: Field) -> None:
-    """Match what is equal, and what has the same key; where a key is repeated, the likeliest first."""
+def match_whole(matching: Matching) -> None:
+    """Match what is equal in every subfield."""
     _by(matching, whole)
+
+
+def match_same(matching: Matching, entry: Field) -> None:
+    """Match what is equal, and what has the same key; of a repeated key the likeliest first."""
+    match_whole(matching)
     _by(matching, lambda element: identity(element, entry.key), likeliest=True)
 
 

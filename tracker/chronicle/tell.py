@@ -52,6 +52,7 @@ def tell(evidence: Sequence[Evidence], until: date) -> tuple[Entry, ...]:
     """
     if not evidence:
         return ()
+    evidence = _joined(evidence)
     states = [each.state() for each in evidence]
     lapses = status.derive_lapses(states, until)
     anchors = life.anchors(states)
@@ -62,8 +63,8 @@ def tell(evidence: Sequence[Evidence], until: date) -> tuple[Entry, ...]:
 
 
 def _entries(evidence: Sequence[Evidence], lapses: Sequence[status.Lapse]) -> Iterator[Entry]:
-    derived = [each for each in lapses if each.basis is status.Basis.DERIVED]
-    seen = [each for each in lapses if each.basis is not status.Basis.DERIVED]
+    derived = [replace(each, seen=None) for each in lapses if not _was_seen(each)]
+    seen = [each for each in lapses if _was_seen(each)]
     first = evidence[0]
     yield _baseline(first)
     telling = _Telling(first.fields, first.absent, first.coarse, (first,))
@@ -84,6 +85,24 @@ def _entries(evidence: Sequence[Evidence], lapses: Sequence[status.Lapse]) -> It
             frozenset(path for path in each.coarse if path not in same or path in telling.coarse),
             (*telling.told, each),
         )
+
+
+def _joined(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
+    """Join what was seen to the version of the history it shows: the one posted on the same day."""
+    found: list[Evidence] = []
+    version: Evidence | None = None
+    for each in evidence:
+        if each.format is Format.HISTORY:
+            version = each
+        elif version is not None and each.posted_on and each.posted_on == version.posted_on:
+            each = replace(each, recorded_on=version.recorded_on, version=version.version)
+        found.append(each)
+    return tuple(found)
+
+
+def _was_seen(lapse: status.Lapse) -> bool:
+    """Whether two sights show it: one before and one after. Else its day is by the rule alone."""
+    return lapse.seen is not None and lapse.seen[0] is not None
 
 
 def _is_open(fields: Fields) -> bool:

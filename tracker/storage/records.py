@@ -202,8 +202,8 @@ class Records:
         }
         new = [record for record in ids if record not in held]
         self._db.conn.executemany(
-            "INSERT INTO matches (watch, record, since) VALUES (?, ?, ?)",
-            [(watch, record, utc(now)) for record in new],
+            "INSERT INTO matches (watch, record, since, untold) VALUES (?, ?, ?, ?)",
+            [(watch, record, utc(now), int(not first)) for record in new],
         )
         self._db.conn.executemany(
             "UPDATE matches SET until = NULL WHERE watch = ? AND record = ?",
@@ -219,6 +219,19 @@ class Records:
             (watch, _key(query), load),
         )
         return [] if first else sorted(ids[record] for record in new)
+
+    def untold(self) -> dict[int, list[str]]:
+        """Give the records whose beginning to match is not in the log yet: record → watches."""
+        found: dict[int, list[str]] = {}
+        for record, watch in self._db.execute(
+            "SELECT record, watch FROM matches WHERE untold ORDER BY record, watch"
+        ):
+            found.setdefault(record, []).append(watch)
+        return found
+
+    def told(self, record: int) -> None:
+        """Note that a record's beginning to match is in the log."""
+        self._db.execute("UPDATE matches SET untold = 0 WHERE record = ?", (record,))
 
     def matching(self, watches: Collection[str]) -> dict[str, set[str]]:
         """Give the names taken up by the queries of these watches: name → watches.

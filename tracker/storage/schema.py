@@ -98,6 +98,7 @@ MIGRATIONS: tuple[str, ...] = (
         record INTEGER NOT NULL REFERENCES records(id),
         since TEXT NOT NULL,
         until TEXT,
+        untold INTEGER NOT NULL DEFAULT 0,
         PRIMARY KEY (watch, record)
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX matches_by_record ON matches (record);
@@ -147,6 +148,22 @@ MIGRATIONS: tuple[str, ...] = (
         error TEXT
     ) STRICT;
     CREATE INDEX outbox_due ON outbox (state, due_at);
+
+    CREATE TABLE backfills (
+        record INTEGER PRIMARY KEY REFERENCES records(id),
+        done_at TEXT,
+        wanted TEXT,
+        versions INTEGER,
+        set_aside TEXT,
+        tried_at TEXT NOT NULL
+    ) STRICT;
+
+    CREATE TABLE staged (
+        record INTEGER NOT NULL REFERENCES records(id),
+        version INTEGER NOT NULL,
+        study BLOB NOT NULL,
+        PRIMARY KEY (record, version)
+    ) STRICT, WITHOUT ROWID;
 
     CREATE TABLE troubles (
         subject TEXT PRIMARY KEY,

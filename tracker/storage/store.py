@@ -12,6 +12,7 @@ from sqlite_utils import Database
 
 from tracker.errors import InUseError, StorageError
 from tracker.storage.checks import Checks
+from tracker.storage.histories import Histories
 from tracker.storage.log import Log
 from tracker.storage.outbox import Outbox
 from tracker.storage.packs import PackReader, PackWriter
@@ -53,6 +54,7 @@ class Store:
         self.log = Log(self._db)
         self.outbox = Outbox(self._db)
         self.checks = Checks(self._db)
+        self.histories = Histories(self._db)
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

@@ -1,0 +1,115 @@
+"""A record's entries told anew from all its snapshots, and the log brought to what they say."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from tracker.chronicle import Evidence, tell
+from tracker.normalise import NORMALISER, digest
+from tracker.pipeline.reading import STATUS, evidence_of, known_until, title
+from tracker.storage import NewEntry, Record, Store
+
+
+@dataclass(frozen=True, slots=True)
+class Retold:
+    """What telling a record anew did to the log."""
+
+    added: int = 0
+    removed: int = 0
+    amended: int = 0
+    same: int = 0
+
+    def __add__(self, other: Retold) -> Retold:
+        return Retold(
+            self.added + other.added,
+            self.removed + other.removed,
+            self.amended + other.amended,
+            self.same + other.same,
+        )
+
+
+def retell(store: Store, record: Record) -> Retold:
+    """Tell a record anew; to be called inside a transaction. Nobody is told.
+
+    Entries that say the same of the same snapshots keep their ids. Events that no snapshot shows
+    (merged, gone, back, newly matching) stay.
+    """
+    evidence = evidence_of(store, record)
+    wanted = _entries(store, record, evidence)
+    held = [(id, e) for id, e in store.log.of(record.id) if e.after is not None]
+    retold = _reconcile(store, held, wanted)
+    _describe(store, record, evidence)
+    return retold
+
+
+def _entries(store: Store, record: Record, evidence: list[Evidence]) -> list[NewEntry]:
+    if not evidence:
+        return []
+    until = known_until(store.snapshots.of(record.id), record)
+    return [
+        NewEntry(record.id, e.before, e.after, e.change, e.clocks, e.placed, e.version, e.phase)
+        for e in tell(evidence, until)
+    ]
+
+
+def _reconcile(store: Store, held: list[tuple[int, NewEntry]], wanted: list[NewEntry]) -> Retold:
+    by_key: dict[tuple[object, ...], list[tuple[int, NewEntry]]] = {}
+    for id, entry in held:
+        by_key.setdefault(_key(entry), []).append((id, entry))
+    new: list[NewEntry] = []
+    same = amended = 0
+    for entry in wanted:
+        match = by_key.get(_key(entry))
+        if not match:
+            new.append(entry)
+            continue
+        id, old = match.pop(0)
+        if old == entry:
+            same += 1
+        else:
+            store.log.amend(id, entry)
+            amended += 1
+    gone = [id for rest in by_key.values() for id, _ in rest]
+    store.log.remove(gone)
+    store.log.add(new)
+    return Retold(len(new), len(gone), amended, same)
+
+
+def _key(entry: NewEntry) -> tuple[object, ...]:
+    return (entry.change.field, entry.change.kind, entry.after, entry.placed)
+
+
+def _describe(store: Store, record: Record, evidence: list[Evidence]) -> None:
+    if not evidence:
+        return
+    last = evidence[-1]
+    store.records.latest(record.id, last.snapshot)
+    store.records.described(record.id, title(last.fields), last.fields.get(STATUS))
+
+
+def rebuild(
+    store: Store,
+    progress: Callable[[int, int], None] | None = None,
+) -> Retold:
+    """Tell every record anew by today's code, each in a transaction of its own.
+
+    The digests of snapshots are brought to today's normaliser, so that a better one never looks like
+    a sponsor's edit.
+    """
+    total = store.records.count()
+    done = Retold()
+    for index, record in enumerate(list(store.records.all()), start=1):
+        with store.transaction():
+            done += retell(store, record)
+            _renormalise(store, record)
+        if progress:
+            progress(index, total)
+    return done
+
+
+def _renormalise(store: Store, record: Record) -> None:
+    snapshots = store.snapshots.of(record.id)
+    evidence = evidence_of(store, record)
+    rows = [(digest(e.fields), NORMALISER, s.id) for s, e in zip(snapshots, evidence, strict=True)]
+    store.snapshots.renormalised(rows)

@@ -1,0 +1,90 @@
+"""How far each record's history is fetched: versions staged until all agree, and what was set aside."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+import zstandard
+from sqlite_utils import Database
+
+from tracker.model import utc
+
+
+@dataclass(frozen=True, slots=True)
+class Backfilled:
+    """How the last backfill of a record ended; `set_aside` is why it was left as it was."""
+
+    done_at: str | None
+    wanted: str | None
+    versions: int | None
+    set_aside: str | None
+    tried_at: str
+
+
+class Histories:
+    """The state of backfilling in one store."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def staged(self, record: int) -> dict[int, bytes]:
+        """Give the versions fetched so far and not yet taken in: number → study's bytes."""
+        rows = self._db.execute("SELECT version, study FROM staged WHERE record = ?", (record,))
+        inflate = zstandard.ZstdDecompressor()
+        return {version: inflate.decompress(study) for version, study in rows}
+
+    def stage(self, record: int, version: int, study: bytes) -> None:
+        """Put a fetched version aside until the rest is there."""
+        packed = zstandard.ZstdCompressor(level=6).compress(study)
+        self._db.execute(
+            "INSERT OR REPLACE INTO staged (record, version, study) VALUES (?, ?, ?)",
+            (record, version, packed),
+        )
+
+    def unstage(self, record: int) -> None:
+        """Forget the staged versions: they were taken in, or contradict the registry's list."""
+        self._db.execute("DELETE FROM staged WHERE record = ?", (record,))
+
+    def done(self, record: int, wanted: str, versions: int, now: datetime) -> None:
+        """Note that a record's history is complete as wanted."""
+        self._note(record, utc(now), wanted, versions, None, now)
+
+    def set_aside(self, record: int, reason: str, now: datetime) -> None:
+        """Note why a record's history was left as it was."""
+        self._note(record, None, None, None, reason, now)
+
+    def of(self, record: int) -> Backfilled | None:
+        """Give how the last backfill of a record ended; None if there was none."""
+        row = self._db.execute(
+            "SELECT done_at, wanted, versions, set_aside, tried_at FROM backfills WHERE record = ?",
+            (record,),
+        ).fetchone()
+        return None if row is None else Backfilled(*row)
+
+    def untried(self) -> Iterator[str]:
+        """Give the records with snapshots whose history was never asked for."""
+        for (name,) in self._db.execute(
+            "SELECT nct_id FROM records WHERE latest IS NOT NULL AND merged_into IS NULL"
+            " AND id NOT IN (SELECT record FROM backfills) ORDER BY nct_id"
+        ):
+            yield name
+
+    def _note(
+        self,
+        record: int,
+        done_at: str | None,
+        wanted: str | None,
+        versions: int | None,
+        reason: str | None,
+        now: datetime,
+    ) -> None:
+        self._db.execute(
+            "INSERT INTO backfills (record, done_at, wanted, versions, set_aside, tried_at)"
+            " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (record) DO UPDATE SET done_at ="
+            " coalesce(excluded.done_at, done_at), wanted = coalesce(excluded.wanted, wanted),"
+            " versions = coalesce(excluded.versions, versions), set_aside = excluded.set_aside,"
+            " tried_at = excluded.tried_at",
+            (record, done_at, wanted, versions, reason, utc(now)),
+        )

@@ -167,6 +167,11 @@ DUE: list[tuple[str, dict[str, Any], str | None]] = [
     ("results there", {"statusModule.resultsFirstSubmitDate": "2025-12-01"}, None),
     ("waived", {"statusModule.resultsWaived": True}, None),
     ("delay asked for", DISP, "2027-12-01"),
+    (
+        "a delay that is over first",
+        {"statusModule.dispFirstSubmitDate": "2023-12-01"},
+        "2026-03-15",
+    ),
     ("results in review", {EVENTS: [{"type": "RELEASE", "date": "2025-12-01"}]}, None),
     (
         "results in review and taken back",

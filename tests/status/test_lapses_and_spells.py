@@ -151,6 +151,24 @@ def test_the_former_wording_did_not_name_invited_enrolment() -> None:
     assert lapse.note.endswith("and did not name this status")
 
 
+def test_the_former_wording_is_noted_up_to_the_day_before_it_changed() -> None:
+    def note(completion: str) -> str:
+        values = fields(REC, "2013-01", completion)
+        return derive_lapses([state("2013-01-10", values)], TODAY)[0].note
+
+    assert note("2016-11-22").startswith("before 2016-11-24")
+    assert note("2016-11-23") == ""
+
+
+def test_by_the_former_wording_a_version_lapsed_on_its_own_day_at_the_earliest() -> None:
+    unverified = [
+        state("2010-01-10", fields("SUSPENDED", "2010-01", "2012-06")),
+        state("2012-03-01", fields(REC, "2010-01", "2012-06")),
+    ]
+    (lapse,) = derive_lapses(unverified, TODAY)
+    assert (lapse.day, lapse.former_day) == (date(2012, 7, 1), date(2012, 3, 1))
+
+
 def test_the_former_wording_may_give_the_same_day() -> None:
     (lapse,) = derive_lapses([state("2010-01-10", fields(REC, "2010-01", "2011-06"))], TODAY)
     assert lapse.former_day == lapse.day == date(2012, 2, 1)
@@ -222,6 +240,19 @@ def test_a_lapse_seen_against_the_rule_is_dated_by_the_sight() -> None:
     (lapse,) = derive_lapses(early, TODAY)
     assert (lapse.day, lapse.binding, lapse.basis) == (date(2025, 12, 22), None, Basis.OBSERVED)
     assert lapse.text.endswith("not explained by the rule")
+
+
+def test_a_version_stale_when_recorded_and_seen_so_lapsed_on_its_own_day() -> None:
+    stale = fields(REC, "2022-01", "2023-01")
+    covered = fields("UNKNOWN", "2022-01", "2023-01", last_known=REC)
+    (lapse,) = derive_lapses(
+        [
+            state("2026-02-02", stale, ("2026-02-03", "2026-02-03")),
+            state("2026-02-02", covered, ("2026-02-05", "2026-02-05")),
+        ],
+        TODAY,
+    )
+    assert (lapse.day, lapse.basis) == (date(2026, 2, 2), Basis.OBSERVED)
 
 
 def test_a_record_still_seen_open_long_after_its_day_has_not_lapsed() -> None:

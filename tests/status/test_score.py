@@ -75,6 +75,22 @@ def test_a_forecast_stands_until_an_update_takes_its_ground_away() -> None:
     )
 
 
+def test_an_update_on_the_day_itself_prevents_the_lapse() -> None:
+    states = [
+        state("2024-02-01", fields("RECRUITING", "2024-02"), ("2025-12-01", "2026-02-27")),
+        state("2026-03-01", fields("RECRUITING", "2026-03"), ("2026-03-03", "2026-03-03")),
+    ]
+    assert predictions("A", states, APRIL) == (Prediction("A", MARCH, prevented_on=MARCH),)
+
+
+def test_a_record_seen_open_on_its_day_was_watched() -> None:
+    states = [
+        state("2024-02-01", fields("RECRUITING", "2024-02"), ("2025-12-01", "2026-03-01")),
+        state("2026-03-05", fields("RECRUITING", "2026-03"), ("2026-03-10", "2026-03-10")),
+    ]
+    assert predictions("A", states, APRIL) == (Prediction("A", MARCH),)
+
+
 def test_a_forecast_made_after_its_day_is_none() -> None:
     late = [state("2024-02-01", fields("RECRUITING", "2024-02"), ("2026-03-02", "2026-03-03"))]
     assert predictions("A", late, APRIL) == ()

@@ -213,6 +213,16 @@ def test_a_merged_number_leads_to_the_survivor(registry: EmbeddedRegistry) -> No
     assert survivor["protocolSection"]["identificationModule"]["nctIdAliases"] == [B]
 
 
+def test_a_merger_is_for_good_and_takes_earlier_ones_along(registry: EmbeddedRegistry) -> None:
+    registry.merge("NCT00000003", B)
+    registry.merge(B, A)
+    registry.load("2026-11-23T09:00:05", {A: study(A)})
+    survivor = get(registry, f"/api/v2/studies/{A}").json
+    aliases = survivor["protocolSection"]["identificationModule"]["nctIdAliases"]
+    assert sorted(aliases) == [B, "NCT00000003"]
+    assert get(registry, "/api/v2/studies?filter.ids=NCT00000003").ids == [A]
+
+
 def test_a_removed_record_is_not_found(registry: EmbeddedRegistry) -> None:
     registry.remove(A)
     assert get(registry, f"/api/v2/studies/{A}").status == 404

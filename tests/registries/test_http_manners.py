@@ -9,7 +9,7 @@ from tracker.embedded import registry_faults as faults
 from tracker.embedded.registry import EmbeddedRegistry
 from tracker.errors import BlockedError, RefusedError, UnavailableError
 from tracker.registries.http import Answer, user_agent
-from tracker.registries.http.manners import retry_after
+from tracker.registries.http.manners import retry_after, same_host
 
 VERSION = "/api/v2/version"
 
@@ -212,6 +212,31 @@ def test_a_redirect_to_another_host_is_refused_before_it_is_followed() -> None:
             polite.get(VERSION)
         polite.close()
         assert elsewhere.requests == []
+
+
+@pytest.mark.parametrize(
+    ("location", "target"),
+    [
+        ("/b", "http://registry.example/b"),
+        ("http://registry.example/b", "http://registry.example/b"),
+        ("https://registry.example/b", "https://registry.example/b"),
+        ("https://other.example/b", None),
+        ("http://registry.example:8080/b", None),
+        ("//other.example/b", None),
+        ("file:///etc/passwd", None),
+    ],
+)
+def test_only_the_host_itself_may_answer_for_itself(location: str, target: str | None) -> None:
+    if target:
+        assert same_host("http://registry.example/a", location) == target
+    else:
+        with pytest.raises(RefusedError, match="redirects to another host"):
+            same_host("http://registry.example/a", location)
+
+
+def test_a_redirect_never_leaves_encryption() -> None:
+    with pytest.raises(RefusedError):
+        same_host("https://registry.example/a", "http://registry.example/a")
 
 
 def test_redirects_in_a_circle_end() -> None:

@@ -41,14 +41,16 @@ class Holdings:
             self._aliases = {a: into for a, into in self._aliases.items() if into != number}
 
     def merge(self, alias: str, into: str) -> None:
-        """Make `alias` a number of the record `into`; its own record and history are no more."""
+        """Make `alias` a number of the record `into`, for good; its own record is no more.
+
+        What had been merged into `alias` before goes along.
+        """
         with self._lock:
+            earlier = [old for old, owner in self._aliases.items() if owner == alias]
             if alias in self._studies:
                 self.remove(alias)
-            study = self._studies[into]
-            module = study["protocolSection"]["identificationModule"]
-            module["nctIdAliases"] = [*module.get("nctIdAliases", []), alias]
-            self._put(into, study)
+            self._aliases.update(dict.fromkeys((*earlier, alias), into))
+            self._put(into, self._studies[into])
 
     def lapse(self, number: str) -> None:
         """Show a record as UNKNOWN, as the registry does by itself: no date moves, no version."""
@@ -102,9 +104,12 @@ class Holdings:
             return study
 
     def _put(self, number: str, study: Study) -> None:
+        module = study["protocolSection"]["identificationModule"]
+        self._aliases.pop(number, None)
+        self._aliases.update(dict.fromkeys(module.get("nctIdAliases", ()), number))
+        if aliases := [alias for alias, owner in self._aliases.items() if owner == number]:
+            module["nctIdAliases"] = aliases
         self._studies[number] = study
-        for alias in study["protocolSection"]["identificationModule"].get("nctIdAliases", []):
-            self._aliases[alias] = number
 
     def _overlay(self, number: str) -> Mapping[str, str]:
         status = self._studies.get(number, {}).get("protocolSection", {}).get("statusModule", {})

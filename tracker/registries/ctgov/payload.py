@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeGuard
 
 import orjson
 
@@ -109,13 +110,13 @@ def number_of(study: Json) -> str | None:
         number = study["protocolSection"]["identificationModule"]["nctId"]
     except (KeyError, TypeError, IndexError):
         return None
-    return number if isinstance(number, str) and _NUMBER.fullmatch(number) else None
+    return number if _is_number(number) else None
 
 
 def aliases_of(study: Study) -> tuple[str, ...]:
     """The numbers that were merged into this record."""
-    aliases = study["protocolSection"]["identificationModule"].get("nctIdAliases", [])
-    return tuple(alias for alias in aliases if isinstance(alias, str))
+    aliases = study["protocolSection"]["identificationModule"].get("nctIdAliases")
+    return tuple(filter(_is_number, aliases)) if isinstance(aliases, list) else ()
 
 
 def reconcile(asked: Sequence[str], received: Iterable[Study]) -> Batch:
@@ -145,3 +146,7 @@ def reconcile(asked: Sequence[str], received: Iterable[Study]) -> Batch:
         duplicates=tuple(duplicates),
         conflicting=tuple(number for number, differs in duplicates.items() if differs),
     )
+
+
+def _is_number(value: Json) -> TypeGuard[str]:
+    return isinstance(value, str) and _NUMBER.fullmatch(value) is not None

@@ -79,8 +79,10 @@ def disagreement(version: Version, study: Study) -> str | None:
     the version states itself: as its last update, for a first version or first results as theirs.
     A version that states no such date (there are old ones) can't be held against its row.
     """
-    status = study["protocolSection"].get("statusModule", {})
-    stated = [status[name] for name in _SUBMISSIONS if name in status]
+    status = study["protocolSection"].get("statusModule")
+    if not isinstance(status, dict):
+        return None
+    stated = [str(status[name]) for name in _SUBMISSIONS if name in status]
     if not stated or version.date.isoformat() in stated:
         return None
     return (
@@ -94,13 +96,19 @@ def _version(row: Json, record: str) -> Version:
         return Version(
             number=_whole(row["version"]),
             date=date.fromisoformat(row["date"]),
-            status=row.get("status"),
-            labels=tuple(row.get("moduleLabels", ())),
+            status=_text(row["status"]) if "status" in row else None,
+            labels=tuple(map(_text, row.get("moduleLabels", ()))),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise ReadingError(
             f"a row of the registry's list of versions can't be read: {row!r:.120}", record=record
         ) from error
+
+
+def _text(value: Json) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"{value!r} is no text")
+    return value
 
 
 def _whole(value: Json) -> int:

@@ -117,7 +117,7 @@ class Manners:
             answer = self._call(url)
             if answer.status not in _REDIRECTS or "location" not in answer.headers:
                 return answer
-            url = _same_host(url, answer.headers["location"])
+            url = same_host(url, answer.headers["location"])
         raise RefusedError(f"{shown(url)} redirects without end")
 
     def _call(self, url: str) -> Answer:
@@ -178,7 +178,7 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
     return max(0.0, wait.total_seconds())
 
 
-def _same_host(url: str, location: str) -> str:
+def same_host(url: str, location: str) -> str:
     """Resolve a redirect; only the host itself may answer for itself."""
     target = urljoin(url, location)
     old, new = urlsplit(url), urlsplit(target)

@@ -13,7 +13,7 @@ from typing import Any
 
 from tracker.app import App, open_app
 
-ACTING = tuple(os.path.join("tracker", part, "") for part in ("storage", "pipeline", "channels"))
+ACTING = ("tracker/storage/", "tracker/pipeline/", "tracker/channels/")
 
 
 def check_and_deliver(

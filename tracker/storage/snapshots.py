@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -129,10 +130,17 @@ class Snapshots:
         return int(self._db.execute("SELECT count(*) FROM snapshots").fetchone()[0])
 
     def raw(self, snapshot: Snapshot) -> bytes:
-        """Give a snapshot's raw bytes, checked against the SHA-256 of pack and row."""
-        meta, raw = self._reader.entry(snapshot.place)
-        del meta
-        return raw
+        """Give a snapshot's raw bytes, checked against the SHA-256 kept with them."""
+        return self._reader.raw(snapshot.place)
+
+    def kept(self, snapshot: Snapshot) -> tuple[dict[str, Json], bytes]:
+        """Give the line of JSON that is kept with a snapshot's raw bytes, and those."""
+        return self._reader.entry(snapshot.place)
+
+    @staticmethod
+    def sha256(raw: bytes) -> bytes:
+        """Give the digest by which raw bytes are known."""
+        return hashlib.sha256(raw).digest()
 
     def seen_until(self, snapshot: int, moment: str | None) -> None:
         """Note until when a snapshot was seen to stand, before the next takes its place."""
@@ -159,14 +167,12 @@ class Snapshots:
         return Base(place, self._reader.raw(place))
 
     def _insert(self, new: NewSnapshot, place: Place) -> int:
-        import hashlib
-
         row = (
             new.record, new.format.value, new.placed, new.version, _iso(new.recorded_on),
             _iso(new.posted_on), new.data_timestamp, utc(new.stored_at),
             utc(new.seen_from) if new.seen_from else None,
             utc(new.seen_until) if new.seen_until else None,
-            new.certainty, new.source, hashlib.sha256(new.raw).digest(), len(new.raw),
+            new.certainty, new.source, self.sha256(new.raw), len(new.raw),
             new.fields_digest, new.normaliser, place.pack, place.offset, place.length, place.depth,
         )  # fmt: skip
         marks = ", ".join("?" * len(row))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import takewhile
 
 from tracker.tabular.page import Block, Row, Section, Tabular, Text
 from tracker.tabular.text import submitted_text
@@ -36,23 +37,12 @@ def _section(section: Section) -> Iterator[str]:
 
 
 def _row(row: Row) -> Iterator[str]:
-    first, *rest = row.value or (Text(""),)
-    if isinstance(first, Text) and not row.spaced:
-        # Short lines belong together: a hard break keeps them in the row's paragraph.
-        yield "  \n".join([f"{_label(row)} {_escaped(first.text)}".rstrip(), *_leading(rest)])
-        rest = rest[len(list(_leading(rest))) :]
-    else:
-        yield _label(row)
-        rest = list(row.value)
-    for block in rest:
+    # Short lines belong together: hard breaks keep them in the row's own paragraph.
+    kept = () if row.spaced else takewhile(lambda block: isinstance(block, Text), row.value)
+    lines = [_block(block) for block in kept]
+    yield "  \n".join([" ".join([_label(row), *lines[:1]]), *lines[1:]])
+    for block in row.value[len(lines) :]:
         yield _block(block)
-
-
-def _leading(blocks: list[Block]) -> Iterator[str]:
-    for block in blocks:
-        if not isinstance(block, Text):
-            return
-        yield _escaped(block.text)
 
 
 def _label(row: Row) -> str:

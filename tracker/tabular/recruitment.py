@@ -68,7 +68,7 @@ def _count(enrollment: Json) -> str:
     return MISSING if count is None else str(count)
 
 
-def _sexes(fields: Fields) -> Iterator[str | Text]:
+def _sexes(fields: Fields) -> Iterator[str]:
     get = fields.get
     sexes = named("Sexes Eligible for Study", worded(get("eligibilityModule.sex")))
     if sexes:

@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 from tracker.outcomes import lists_from_rated
 from tracker.outcomes.case import Case, case_of
 from tracker.outcomes.finding import primary_kinds
-from tracker.outcomes.judgement import ABOUT, SUBSTANCE, Judgement, Weighing, summary
+from tracker.outcomes.judgement import ABOUT, SUBSTANCE, Judgement, Weighing, possible, summary
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "bench"))
 from outcomes import figures_of, table
@@ -32,11 +32,17 @@ from outcomes import figures_of, table
 WEIGHTS = Path(__file__).parents[1] / "tracker" / "outcomes" / "weights.json"
 FOLDS, INNER, ROUNDS = 10, 5, 2
 PENALTY = {  # of the squared weights; more for kinds that have more examples to lean on
-    "new_primary": 4.0, "primary_omitted": 1.0, "primary_from_secondary": 3.0, "primary_to_secondary": 1.0,
-    "change_timing": 6.0, "added_timing": 3.0, "added_measurement": 1.5,
+    "new_primary": 2.0, "primary_from_secondary": 3.0,
+    "change_timing": 10.0, "added_timing": 3.0, "added_measurement": 3.0,
     "change_measurement": 3.0, "change_aggregation": 1.0, "added_aggregation": 1.0, SUBSTANCE: 3.0,
 }  # fmt: skip
-TWINS = {f"omitted_{what}": f"added_{what}" for what in ("measurement", "aggregation", "timing")}
+TWINS = {
+    **{f"omitted_{what}": f"added_{what}" for what in ("measurement", "aggregation", "timing")},
+    "primary_omitted": "new_primary",
+    "primary_to_secondary": "primary_from_secondary",
+}
+"""Kinds that are another one with time turned round, and learn from its examples too."""
+
 GATE = 0.5  # probability from which on there is a change at all
 
 Floats = NDArray[np.float64]
@@ -62,9 +68,12 @@ def read(path: Path) -> Data:
     cases = [case_of(lists_from_rated(r["before"]), lists_from_rated(r["after"])) for r in rated]
     features: dict[str, list[str]] = {}
     rows: dict[str, Rows] = {}
-    for group, evidence in evidence_of(cases).items():
-        features[group] = sorted({name for one in evidence for e in one for name in e})
-        rows[group] = [matrix(one, features[group]) for one in evidence]
+    found = evidence_of(cases)
+    for kind, group in ABOUT.items():
+        features[kind] = sorted({name for one in found[group] for e in one for name in e})
+        rows[kind] = [
+            matrix([e for e in one if possible(kind, e)], features[kind]) for one in found[group]
+        ]
     return Data(
         [r["pair"] for r in rated],
         [r["trial"] for r in rated],
@@ -145,13 +154,13 @@ def chances(rows: Rows, weights: Floats | None) -> Floats:
 def fit_all(data: Data, part: NDArray[np.intp]) -> dict[str, Floats]:
     """Fit every kind, and whether there is any, to a part of the pairs."""
     found = {}
-    for kind, group in ABOUT.items():
+    for kind in ABOUT:
         if kind in TWINS:
             continue
-        rows, yes = examples(data, part, kind, group)
+        rows, yes = examples(data, part, kind)
         twins = [twin for twin, one in TWINS.items() if one == kind]
         for twin in twins:
-            more, too = examples(data, part, twin, ABOUT[twin])
+            more, too = examples(data, part, twin)
             rows, yes = rows + more, np.concatenate([yes, too])
         weights = fit(rows, yes, PENALTY[kind])
         if weights is not None:
@@ -159,12 +168,10 @@ def fit_all(data: Data, part: NDArray[np.intp]) -> dict[str, Floats]:
     return found
 
 
-def examples(
-    data: Data, part: NDArray[np.intp], kind: str, group: str
-) -> tuple[Rows, NDArray[np.bool_]]:
+def examples(data: Data, part: NDArray[np.intp], kind: str) -> tuple[Rows, NDArray[np.bool_]]:
     """The evidence and the raters' answer for one kind."""
     yes = np.array([labelled(data.labels[i], kind) for i in part])
-    return [data.rows[group][i] for i in part], yes
+    return [data.rows[kind][i] for i in part], yes
 
 
 def labelled(labels: frozenset[str], kind: str) -> bool:
@@ -183,8 +190,8 @@ def kept_aside(data: Data, part: NDArray[np.intp], number: int, salt: int) -> di
     dealt = folds(data.trials, part, number, salt)
     for fold in range(number):
         weights = fit_all(data, part[dealt != fold])
-        for kind, group in ABOUT.items():
-            aside = [data.rows[group][i] for i in part[dealt == fold]]
+        for kind in ABOUT:
+            aside = [data.rows[kind][i] for i in part[dealt == fold]]
             if aside:
                 found[kind][dealt == fold] = chances(aside, weights.get(kind))
     return found
@@ -193,7 +200,7 @@ def kept_aside(data: Data, part: NDArray[np.intp], number: int, salt: int) -> di
 def thresholds(data: Data, part: NDArray[np.intp], p: dict[str, Floats]) -> dict[str, float]:
     """Choose where yes begins for each kind: where F1 is best."""
     found = {SUBSTANCE: GATE}
-    grid = np.arange(0.1, 0.71, 0.02)
+    grid = np.arange(0.24, 0.65, 0.02)
     for kind in ABOUT:
         if kind != SUBSTANCE:
             yes = np.array([labelled(data.labels[i], kind) for i in part])
@@ -223,7 +230,7 @@ def judgement(
             bias=round(float(w[-1]), digits),
             weights={
                 name: round(float(value), digits)
-                for name, value in zip(data.features[ABOUT[kind]], w, strict=False)
+                for name, value in zip(data.features[kind], w, strict=False)
                 if abs(value) >= 0.005
             },
             threshold=limits[kind],

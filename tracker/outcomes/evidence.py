@@ -44,8 +44,47 @@ def wording(old: Profile, new: Profile) -> dict[str, float]:
         "an instrument went": float(bool(_instruments(old, new))),
         "an instrument came": float(bool(_instruments(new, old))),
         "negation differs": float(old.negated != new.negated),
-        "in title case": float(title_case(after.measure) and not title_case(before.measure)),
-    } | methods(old, new)
+    } | methods(old, new) | manner(old, new)
+
+
+def manner(old: Profile, new: Profile) -> dict[str, float]:
+    """Tell an edit in place, where each word counts, from a rewriting when results are posted."""
+    before, after = old.outcome, new.outcome
+    lost, gained = without_slips(
+        old.everything - new.everything, new.everything - old.everything
+    )
+    rewritten = title_case(after.measure) and not title_case(before.measure)
+    in_place = not rewritten and bool(before.description) == bool(after.description)
+    times = all_times(old), all_times(new)
+    came = any(not _among(point, times[0]) for point in times[1])
+    went = any(not _among(point, times[1]) for point in times[0])
+    numbers = old.numbers != new.numbers
+    return {
+        "rewritten in title case": float(rewritten),
+        "rewritten: words gained": min(weight(gained), 20) / 20 if rewritten else 0.0,
+        "rewritten: words lost": min(weight(lost), 6) / 6 if rewritten else 0.0,
+        "in place: words came": min(weight(gained), 3) / 3 if in_place else 0.0,
+        "in place: words went": min(weight(lost), 3) / 3 if in_place else 0.0,
+        "in place: a number differs": float(in_place and numbers),
+        "a time came anywhere": float(came),
+        "a time went anywhere": float(went),
+        "in place: a time came": float(in_place and came),
+        "in place: a time went": float(in_place and went),
+        "nothing telling differs": float(not (lost or gained or came or went or numbers)),
+        "only times differ": float(not (lost or gained) and (came or went)),
+    }
+
+
+def all_times(profile: Profile) -> list[TimePoint]:
+    """Every time point that an outcome names, each once, the time frame's first."""
+    found: list[TimePoint] = []
+    for times in (profile.frame_times, profile.measure_times, profile.description_times):
+        found += [point for point in times.points if point not in found]
+    return found
+
+
+def _among(point: TimePoint, points: list[TimePoint]) -> bool:
+    return any(point.same_as(other) for other in points)
 
 
 def methods(old: Profile, new: Profile) -> dict[str, float]:
@@ -100,7 +139,7 @@ def timing(old: Profile, new: Profile) -> dict[str, float]:
         "frame came, another time": float(not frame_before and bool(came) and bool(old_points)),
         "frame came, no time": float(not frame_before and bool(frame_after) and not now.moments),
         "horizon moved": _moved(horizon(old), horizon(new)),
-        "frame horizon moved": _moved(was.horizon, now.horizon),
+        "frame horizon moved": _moved(was.horizon, now.horizon) if came or went else 0.0,
         "frame horizon the same": float(_same_horizon(was.horizon, now.horizon)),
         "old time is lost": float(bool(old_points) and not new_points),
         "vague before": float(bool(frame_before) and not was.moments),

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from tracker.outcomes.case import Case, Pair, Standing
-from tracker.outcomes.judgement import ABOUT, MINOR, SUBSTANCE, Judgement, summary
+from tracker.outcomes.judgement import ABOUT, MINOR, SUBSTANCE, Judgement, possible, summary
 from tracker.outcomes.matching import THRESHOLD, Match
 
 MOVED = 0.6  # this like, an outcome in another list is the same one moved
@@ -128,9 +128,9 @@ def _minor(pairs: Iterable[Pair], judgement: Judgement) -> Iterator[Finding]:
         for kind in MINOR:
             if kind in judgement:
                 turned = ABOUT[kind] == "reversed"
-                yield _finding(
-                    kind, pair.match, pair.reversed_evidence if turned else pair.evidence, judgement
-                )
+                evidence = pair.reversed_evidence if turned else pair.evidence
+                if possible(kind, evidence):
+                    yield _finding(kind, pair.match, evidence, judgement)
 
 
 def _standing(standings: Iterable[Standing], group: str, judgement: Judgement) -> Iterator[Finding]:

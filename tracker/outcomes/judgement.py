@@ -61,6 +61,39 @@ def shipped() -> Judgement:
     }
 
 
+def possible(kind: str, evidence: Mapping[str, float]) -> bool:
+    """Tell whether the texts hold anything that a minor kind could rest on.
+
+    No weight of other evidence makes a change of timing out of two texts that name the same times.
+    Evidence on what was omitted is that of the pair turned round, so it reads like what was added.
+    """
+    if kind.endswith("_timing"):
+        if kind == "change_timing":
+            return _retimed(evidence)
+        return _any(evidence, "frame came", "a time came anywhere", "frame words differ")
+    if kind.endswith("_measurement"):
+        came = _any(evidence, "words gained", "a number came")
+        return came or (kind == "change_measurement" and _any(evidence, "words lost", "a number went"))
+    if kind.endswith("_aggregation"):
+        came = _any(evidence, "metric came", "aggregation came", "metric in description only",
+                    "aggregation in description only")  # fmt: skip
+        went = _any(evidence, "metric went", "aggregation went")
+        return came or (kind == "change_aggregation" and went)
+    return True
+
+
+def _retimed(evidence: Mapping[str, float]) -> bool:
+    framed = not _any(evidence, "no frame before", "no frame after")
+    if framed and not evidence["frame is the same"]:
+        return True
+    came, went = evidence["a time came anywhere"], evidence["a time went anywhere"]
+    return bool((came and went) or ((came or went) and not evidence["time said first"]))
+
+
+def _any(evidence: Mapping[str, float], *names: str) -> bool:
+    return any(evidence.get(name, 0.0) for name in names)
+
+
 def summary(
     pairs: Iterable[Mapping[str, float]],
     arrivals: Iterable[Mapping[str, float]],

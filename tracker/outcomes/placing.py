@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from tracker.outcomes.evidence import title_case
 from tracker.outcomes.matching import Match, Place
-from tracker.outcomes.profile import Profile, held, similarity
+from tracker.outcomes.profile import Profile, held, overlap, similarity
 
 
 @dataclass(frozen=True)
@@ -55,8 +55,12 @@ def placing(place: Place, found: Match, here: Side, there: Side) -> dict[str, fl
         "words known elsewhere, not there before": _held_by_one(mine, elsewhere),
         "alone beside a twin": nearest(mine, siblings) if other is None else 0.0,
         "list was empty": float(not there.own),
-        "list grew": float(len(here.own) > len(there.own)),
-        "list shrank": float(len(here.own) < len(there.own)),
+        "alone, list grew": float(len(here.own) > len(there.own) and other is None),
+        "alone, list shrank": float(len(here.own) < len(there.own) and other is None),
+        "measure is new": 1 - held(mine.measure, other.profile.everything) if from_list else 0.0,
+        "measures are unlike": 1 - overlap(mine.measure, other.profile.measure) if from_list else 0.0,
+        "alone, held by one": _held_by_one(mine, there.own) if other is None else 0.0,
+        "several come together": float(sum(s.profile.description == mine.description and bool(mine.description) for s in siblings) > 0),
         "one for one": float(len(here.own) == len(there.own) == 1),
         "alone, one for one": float(len(here.own) == len(there.own) == 1 and other is None),
         "described": float(bool(mine.outcome.description)),

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from tracker.outcomes.evidence import bare_frame, same_but_for_signs, without_slips
+from tracker.outcomes.evidence import all_times, bare_frame, same_but_for_signs, without_slips
 from tracker.outcomes.matching import Match, Place
 from tracker.outcomes.profile import Profile
-from tracker.outcomes.times import TimePoint, Times
+from tracker.outcomes.times import TimePoint
 from tracker.outcomes.words import vocabulary, words
 
 SHOWN = 6  # words quoted at most
@@ -117,20 +117,6 @@ def differing(old: Profile, new: Profile) -> tuple[list[str], list[str]]:
     """The words as written that came and that went, tellingest first."""
     gone, come = without_slips(old.everything - new.everything, new.everything - old.everything)
     return _as_written(come, new), _as_written(gone, old)
-
-
-def all_times(profile: Profile) -> list[TimePoint]:
-    """Every time point that an outcome names, each once, the time frame's first."""
-    times: Iterable[Times] = (
-        profile.frame_times,
-        profile.measure_times,
-        profile.description_times,
-    )
-    found: list[TimePoint] = []
-    for point in (p for t in times for p in t.points):
-        if not any(point == other for other in found):
-            found.append(point)
-    return found
 
 
 def _move_reason(kind: str, found: Match) -> str:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from tracker.errors import ReadingError
 from tracker.model import Format, Reading
 from tracker.readers import (
+    archive,
     classic_json,
     classic_xml,
     study_json,
@@ -12,9 +12,22 @@ from tracker.readers import (
     tabular_html,
     tabular_text,
 )
+from tracker.readers.archive_changes import Mark, Marks, read_index, read_marks
 from tracker.readers.recognise import recognise, refusal
+from tracker.readers.rows import Page, Row
 
-__all__ = ["read", "recognise", "refusal"]
+__all__ = [
+    "Mark",
+    "Marks",
+    "Page",
+    "Row",
+    "read",
+    "read_index",
+    "read_marks",
+    "read_rows",
+    "recognise",
+    "refusal",
+]
 
 
 def read(raw: bytes, format: Format) -> Reading:
@@ -24,12 +37,18 @@ def read(raw: bytes, format: Format) -> Reading:
             return study_json.read_v2(raw)
         case Format.HISTORY:
             return study_json.read_history(raw)
-        case Format.CLASSIC_XML:
-            return classic_xml.read(raw)
         case Format.CLASSIC_JSON:
             return classic_json.read(raw)
+        case Format.CLASSIC_XML:
+            return classic_xml.read(raw)
         case Format.TABULAR_HTML:
             return tabular.reading(tabular_html.page(raw), format)
         case Format.TABULAR_TEXT:
             return tabular.reading(tabular_text.page(raw), format)
-    raise ReadingError(f"records in the form {format} are not read yet")
+        case Format.ARCHIVE_HTML:
+            return archive.read(raw)
+
+
+def read_rows(raw: bytes, format: Format) -> Page:
+    """Give a tabular page's rows as they were printed: original outcomes and dates of submission too."""
+    return tabular_text.page(raw) if format is Format.TABULAR_TEXT else tabular_html.page(raw)

@@ -100,9 +100,9 @@ def refusal(raw: bytes) -> ReadingError:
 
 
 def _other_page(body: bytes) -> str:
-    if b"Type of info changed" in body or re.search(rb"<h1>History of\s+NCT", body):
+    if re.search(rb"<h1>\s*History of\s+NCT", body):
         return "this is the archive's index of versions, which holds no record; import its record pages"
-    if re.search(rb"Changes to\s+NCT\d+|side-by-side", body):
+    if re.search(rb"<h1>\s*Changes to\s+NCT\d+", body):
         return (
             "this is the archive's comparison of two versions; import the two record pages instead"
         )

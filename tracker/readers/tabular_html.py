@@ -31,7 +31,7 @@ def page(raw: bytes) -> Page:
 
 def _tables(root: _Element) -> Iterator[_Element]:
     for heading in root.iter("th", "td"):
-        if one_line("".join(heading.itertext())[:80]) == SECTIONS[0]:
+        if one_line("".join(map(str, heading.itertext()))[:80]) == SECTIONS[0]:
             table = next(heading.iterancestors("table"), None)
             if table is not None:
                 yield table
@@ -39,7 +39,7 @@ def _tables(root: _Element) -> Iterator[_Element]:
 
 def _rows(table: _Element) -> Iterator[Row]:
     for heading in table.iter("th"):
-        label = one_line(" ".join(heading.itertext())[:400])
+        label = one_line(" ".join(map(str, heading.itertext()))[:400])
         value = heading.getnext()
         row = labelled(label, _value(value))
         if row is not None:

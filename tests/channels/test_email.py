@@ -4,6 +4,7 @@ import shutil
 import socket
 import ssl
 import subprocess
+import threading
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -40,6 +41,26 @@ def failure(channel: EmailChannel, message: Outgoing) -> DeliveryError:
     with pytest.raises(DeliveryError) as caught:
         channel.send(message)
     return caught.value
+
+
+class Busy:
+    """A server that turns its one caller away at the door."""
+
+    def __enter__(self) -> Busy:
+        self._socket = socket.create_server(("127.0.0.1", 0))
+        self.port = self._socket.getsockname()[1]
+        self._thread = threading.Thread(target=self._turn_away)
+        self._thread.start()
+        return self
+
+    def _turn_away(self) -> None:
+        caller, _ = self._socket.accept()
+        with caller:
+            caller.sendall(b"421 4.3.2 Too busy\r\n")
+
+    def __exit__(self, *_: object) -> None:
+        self._thread.join()
+        self._socket.close()
 
 
 def test_a_mail_arrives_with_text_and_html() -> None:
@@ -154,6 +175,16 @@ def test_after_a_run_the_server_is_asked_again() -> None:
             with channel:
                 failure(channel, outgoing())
         assert server.connections == 2
+
+
+def test_a_server_that_is_too_busy_to_greet_is_quoted() -> None:
+    with Busy() as busy:
+        mail = Mail(
+            host="127.0.0.1", port=busy.port, sender=SENDER, security=Security.NONE, timeout=5.0
+        )
+        error = failure(EmailChannel(mail), outgoing())
+    assert not error.permanent
+    assert error.message.endswith("can't be used: 421 4.3.2 Too busy")
 
 
 def test_a_server_that_says_nothing_is_given_up() -> None:

@@ -88,7 +88,7 @@ def test_text_and_html_say_the_same() -> None:
         "Primary outcome changed: Pain",
         "Enrollment 263 (estimated) → 99 (actual)",
         "The time point moved from 12 to 24 weeks.",
-        "In the trial's life: after primary completion.",
+        "2026-03-02 15:00 UTC; in the trial's life after primary completion",
         "5 changes shown, 38 not shown (38 computed by the registry).",
         "Source: ClinicalTrials.gov, data of 2026-03-02T09:00:05.",
         "You follow the watch “sclerosis”; what you are told, and when, is set in config.toml.",
@@ -213,7 +213,7 @@ def test_words_about_the_protocol_are_never_ours() -> None:
 
 
 NOISE = [
-    ("nothing", [LAPSE], "1 change shown, none left out."),
+    ("nothing", [LAPSE], "1 change shown."),
     ("of one sort", [LAPSE, *GEO], "1 change shown, 38 not shown (38 computed by the registry)."),
     (
         "of several sorts",
@@ -378,9 +378,49 @@ def test_a_digest_puts_the_gravest_record_first_and_counts() -> None:
     assert mail.text.index("Mesenchymal") < mail.text.index("Calm")
     assert "Quiet" not in mail.text + mail.html
     assert "NCT00962923  Status lapsed: Recruiting → Unknown status" in mail.text
-    assert "38 not shown" in mail.text
     assert mail.text.count("Source: ClinicalTrials.gov") == 1
     assert "X-Tracker-Record" not in mail.headers
+
+
+def test_a_digest_of_many_records_tells_some_in_full_and_names_all() -> None:
+    many = [(replace(RECORD, nct_id=f"NCT{n:08d}"), [LAPSE]) for n in range(1, 201)]
+    mail = digest(READER, many, CONTEXT)
+    assert mail.subject.endswith(": 200 changes in 200 records")
+    assert "NCT00000200  Status lapsed" in mail.text
+    assert mail.text.count("The registry record changed:") == 30
+    assert words(mail.html).count("The registry record changed:") == 30
+    assert len(mail.html) < 100_000
+
+
+def test_a_digest_tells_what_was_asked_for_when_it_happened() -> None:
+    narrowed = replace(READER, weight=Weight.HIGH, categories=frozenset({"outcomes"}))
+    assert "2 locations added" in digest(narrowed, [(RECORD, [SITES])], CONTEXT).text
+
+
+def test_many_changes_of_one_record_are_told_in_part_and_counted() -> None:
+    changes = [
+        logged(f"conditionsModule.c{n}", "a", "b", f"Change number {n}.", id=n) for n in range(60)
+    ]
+    mail = told(*changes)
+    assert "25. [medium] Change number 24." in mail.text
+    assert "Change number 25." not in mail.text + mail.html
+    assert "… and 35 more: tracker log --record NCT00962923" in mail.text
+    assert "25 changes shown." in mail.text
+    assert "and 35 more:" in words(mail.html)
+
+
+def test_a_note_that_several_changes_share_is_said_once() -> None:
+    detail = {"severity": "minor", "kinds": ["change_timing"], "reason": "24 weeks is new."}
+    whole = replace(OUTCOME.change, detail=detail)
+    parts = [replace(OUTCOME, change=replace(whole, field=f"{whole.field}.{n}")) for n in "ab"]
+    note = "Our reading, by rule: minor (change timing). 24 weeks is new."
+    assert told(*parts).text.count(note) == 1
+
+
+def test_an_undecided_outcome_asks_to_be_read() -> None:
+    detail = {"verdict": "undecided", "severity": "none", "reason": "Reworded or narrowed."}
+    change = replace(OUTCOME, change=replace(OUTCOME.change, detail=detail))
+    assert "by rule: undecided, please read. Reworded or narrowed." in told(change).text
 
 
 def test_a_weekly_digest_says_so() -> None:

@@ -179,6 +179,8 @@ class EmailChannel:
         elif isinstance(error, ssl.SSLError):
             hint = "; see mail.security and mail.port"
         reason = str(error) or type(error).__name__
+        if isinstance(error, smtplib.SMTPResponseException):
+            reason = _reply(error)
         return DeliveryError(f"{self._where} {what}: {reason}{hint}", permanent=False)
 
     def _gone_if(self, code: int) -> None:

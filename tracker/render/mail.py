@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
 
@@ -14,25 +12,16 @@ from tracker.config import Deliver, Subscriber
 from tracker.model import LoggedChange
 from tracker.render.clean import block, line
 from tracker.render.marks import breaks, plain
-from tracker.render.said import Said, in_order, left_out, said
+from tracker.render.said import in_order, rank
+from tracker.render.told import Told, told
 from tracker.render.views import Context, Message, RecordView
-from tracker.subscriptions import asked_for, told_of_people
+from tracker.subscriptions import asked_for
 
 SUBJECT = 150
 """Characters of a subject line, at most."""
 
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """One record's part of a message; `dated` holds for all its changes that don't say otherwise."""
-
-    record: RecordView
-    changes: tuple[Said, ...]
-    heading: str
-    dated: str
-    accounted: str
-    link: str
-    compare: str
+DETAILED = 30
+"""Records of a digest that are told in full; of the rest it gives the gravest change each."""
 
 
 def message(
@@ -47,15 +36,16 @@ def message(
     suppressed ones, are counted and not shown. ValueError if nothing is left to show: a mail with
     an empty difference is never made.
     """
-    shown = _shown(subscriber, changes)
+    shown = in_order([each for each in changes if asked_for(subscriber, each)])
     if not shown:
         raise ValueError(f"{record.nct_id}: a message without a change to show")
-    told = _told(subscriber, record, changes, context)
+    hidden = [each for each in changes if not asked_for(subscriber, each)]
+    part = told(subscriber, record, shown, hidden, context)
     more = f" (+{len(shown) - 1})" if len(shown) > 1 else ""
     head = f"[tracker] {record.nct_id} "
-    subject = head + line(shown[0].change.summary, SUBJECT - len(head) - len(more)) + more
+    subject = head + line(part.lead, SUBJECT - len(head) - len(more)) + more
     headers = {"X-Tracker-Record": record.nct_id, "X-Tracker-Changes": str(len(shown))}
-    return _message("record", subject, [told], subscriber, context, headers)
+    return _message("record", subject, [part], subscriber, context, headers)
 
 
 def digest(
@@ -63,82 +53,49 @@ def digest(
     records: Sequence[tuple[RecordView, Sequence[LoggedChange]]],
     context: Context,
 ) -> Message:
-    """Return one mail about several records, those with the gravest change first.
+    """Return one mail about several records, the one with the gravest change first.
 
-    Records of which nothing is to be shown are left out; ValueError if that is all of them.
+    The changes are those gathered for the subscriber since the last digest, and were matched with
+    the wishes of that time; only what has become suppressed since is left out. ValueError if that
+    leaves nothing to show.
     """
-    worth = [pair for pair in records if _shown(subscriber, pair[1])]
+    found = [
+        (record, in_order([c for c in all_ if not c.change.suppressed])) for record, all_ in records
+    ]
+    worth = sorted((pair for pair in found if pair[1]), key=lambda pair: rank(pair[1][0]))
     if not worth:
         raise ValueError(f"a digest for {subscriber.address} without a change to show")
-    worth.sort(key=lambda pair: -max(each.change.weight for each in _shown(subscriber, pair[1])))
-    told = [_told(subscriber, record, changes, context) for record, changes in worth]
-    count = sum(len(part.changes) for part in told)
+    parts = [told(subscriber, record, shown, (), context) for record, shown in worth]
+    count = sum(part.count for part in parts)
     often = "Weekly digest" if subscriber.deliver is Deliver.WEEKLY else "Daily digest"
-    subject = f"[tracker] {often}: {_count(count, 'change')} in {_count(len(told), 'record')}"
-    return _message("digest", subject, told, subscriber, context, {"X-Tracker-Changes": str(count)})
+    subject = f"[tracker] {often}: {_count(count, 'change')} in {_count(len(parts), 'record')}"
+    headers = {"X-Tracker-Changes": str(count)}
+    return _message("digest", subject, parts, subscriber, context, headers)
 
 
 def _message(
     kind: str,
     subject: str,
-    told: list[Told],
+    parts: list[Told],
     subscriber: Subscriber,
     context: Context,
     headers: dict[str, str],
 ) -> Message:
     values = {
         "subject": subject,
-        "told": told,
+        "told": parts,
+        "detailed": DETAILED,
         "context": context,
-        "why": _why(subscriber, told),
-        "count": sum(len(part.changes) for part in told),
+        "why": _why(subscriber, parts),
     }
     text = _templates().get_template(f"{kind}.txt").render(values)
     html = _templates().get_template(f"{kind}.html").render(values)
     return Message(subject, text.strip() + "\n", html, MappingProxyType(headers))
 
 
-def _shown(subscriber: Subscriber, changes: Sequence[LoggedChange]) -> list[LoggedChange]:
-    return in_order([each for each in changes if asked_for(subscriber, each)])
-
-
-def _told(
-    subscriber: Subscriber, record: RecordView, changes: Sequence[LoggedChange], context: Context
-) -> Told:
-    shown = _shown(subscriber, changes)
-    ids = {id(each) for each in shown}
-    hidden = [each for each in changes if id(each) not in ids]
-    parts = tuple(said(each, people=told_of_people(subscriber)) for each in shown)
-    usual = Counter(part.dated for part in parts).most_common(1)[0][0]
-    return Told(
-        record=record,
-        changes=parts,
-        heading=_heading(shown),
-        dated=usual,
-        accounted=left_out(len(shown), hidden, subscriber.weight),
-        link=f"{context.base_url}/study/{record.nct_id}",
-        compare=_compare(record, shown, context),
-    )
-
-
-def _heading(shown: Sequence[LoggedChange]) -> str:
-    """What happened to a record as a whole (taken up, merged, gone, back) is no change in it."""
-    only_news = all(each.change.path.startswith("record.") for each in shown)
-    return "News of the registry record" if only_news else "The registry record changed"
-
-
-def _compare(record: RecordView, shown: Sequence[LoggedChange], context: Context) -> str:
-    """The registry's own comparison; its pages count versions from 1, we from 0 as its data do."""
-    page = f"{context.base_url}/study/{record.nct_id}?tab=history"
-    numbers = [each.version for each in shown if each.version]
-    if not numbers:
-        return page
-    return f"{page}&a={min(numbers)}&b={max(numbers) + 1}#version-content-panel"
-
-
-def _why(subscriber: Subscriber, told: list[Told]) -> str:
+def _why(subscriber: Subscriber, parts: list[Told]) -> str:
     mine = None if subscriber.watches is None else set(subscriber.watches)
-    names = {name for part in told for name in part.record.watches if mine is None or name in mine}
+    names = {name for part in parts for name in part.record.watches if mine is None or name in mine}
     if not names:
         return "You follow this registry tracker's watches"
     named = ", ".join(f"“{line(name)}”" for name in sorted(names))

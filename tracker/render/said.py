@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from tracker.fields import CATEGORIES
 from tracker.life import Phase
-from tracker.model import LoggedChange, Weight
+from tracker.model import Json, LoggedChange, Weight
 from tracker.render.clean import line
 from tracker.render.clocks import dated
 from tracker.render.rows import Row, rows
@@ -38,31 +38,44 @@ def said(logged: LoggedChange, *, people: bool = False) -> Said:
         summary=_EXCERPTS.sub(" changed", summary) if told else summary,
         weight=change.weight.word,
         rows=told,
-        dated=dated(logged),
-        notes=_notes(logged),
+        dated=_dated(logged),
+        notes=tuple(_notes(logged)),
     )
 
 
 def in_order(changes: Sequence[LoggedChange]) -> list[LoggedChange]:
     """Put first what matters: major outcome changes, then the status, then high before low."""
-    return sorted(changes, key=_rank)
+    return sorted(changes, key=rank)
+
+
+def without_repeats(told: Iterable[Said]) -> Iterator[Said]:
+    """Say a note once where several changes share it, as the parts of one outcome do."""
+    heard: set[str] = set()
+    for each in told:
+        fresh = tuple(note for note in each.notes if note not in heard)
+        heard.update(fresh)
+        yield replace(each, notes=fresh)
 
 
 def left_out(shown: int, hidden: Sequence[LoggedChange], threshold: Weight) -> str:
     """Account for the noise: how many changes of the same record are not shown, and why."""
     said = f"{shown} {'change' if shown == 1 else 'changes'} shown"
     if not hidden:
-        return f"{said}, none left out."
+        return f"{said}."
     why = Counter(_reason(each, threshold) for each in hidden)
     reasons = ", ".join(f"{count} {reason}" for reason, count in why.most_common())
     return f"{said}, {len(hidden)} not shown ({reasons})."
 
 
-def _rank(logged: LoggedChange) -> tuple[int, int, int, int]:
+def rank(logged: LoggedChange) -> tuple[int, int, int, int]:
+    """Return a change's place in the order of telling; smaller comes first."""
     change = logged.change
     high = change.weight is Weight.HIGH
     lead = 2
-    if change.category == "outcomes" and (high or change.detail.get("severity") == "major"):
+    if (
+        change.category == "outcomes"
+        and change.detail.get("severity", "major" if high else "") == "major"
+    ):
         lead = 0
     elif change.category == "status" and high:
         lead = 1
@@ -86,23 +99,35 @@ def _reason(logged: LoggedChange, threshold: Weight) -> str:
     return "below your weight" if change.weight < threshold else "outside your categories"
 
 
-def _notes(logged: LoggedChange) -> tuple[str, ...]:
-    """What a careful reader must know beside the difference: by which rule, why, when in its life."""
+def _notes(logged: LoggedChange) -> Iterator[str]:
+    """What a careful reader must know beside the difference: by which rule, and why."""
     detail = logged.change.detail
-    notes = []
+    rule = line(str(detail.get("rule", "")))
     if logged.change.derived:
-        rule = detail.get("rule")
-        notes.append(
-            f"Derived, not stated by the registry{f': {line(str(rule))}' if rule else '.'}"
-        )
-    elif detail.get("rule"):
-        notes.append(f"By the rule: {line(str(detail['rule']))}")
-    notes += [line(str(detail[key])) for key in ("note", "reason") if detail.get(key)]
+        yield f"Derived, not stated by the registry{f': {rule}' if rule else ''}."
+    elif rule:
+        yield f"By the rule: {rule}."
+    if detail.get("note"):
+        yield line(str(detail["note"]))
+    if detail.get("reason"):
+        yield f"{_judged(detail)}{line(str(detail['reason']))}"
     if detail.get("reversion"):
-        notes.append(f"Back to what stood before {detail.get('reverts', 'an earlier change')}.")
-    if logged.phase:
-        notes.append(f"In the trial's life: {_phase(logged.phase)}.")
-    return tuple(notes)
+        yield f"Back to what stood before {detail.get('reverts', 'an earlier change')}."
+
+
+def _judged(detail: Mapping[str, Json]) -> str:
+    """A verdict on an outcome is ours, by rule, and says so; one that is open asks to be read."""
+    if detail.get("verdict") == "undecided":
+        return "Our reading, by rule: undecided, please read. "
+    if not detail.get("severity"):
+        return ""
+    kinds = ", ".join(str(kind).replace("_", " ") for kind in detail.get("kinds", ()))
+    return f"Our reading, by rule: {detail['severity']}{f' ({kinds})' if kinds else ''}. "
+
+
+def _dated(logged: LoggedChange) -> str:
+    when = dated(logged)
+    return f"{when}; in the trial's life {_phase(logged.phase)}" if logged.phase else when
 
 
 def _phase(word: str) -> str:

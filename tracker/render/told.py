@@ -1,0 +1,78 @@
+"""One record's part of a message: alone knows what is said of a record besides its changes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tracker.config import Subscriber
+from tracker.model import LoggedChange
+from tracker.render.said import Said, left_out, said, without_repeats
+from tracker.render.views import Context, RecordView
+from tracker.subscriptions import told_of_people
+
+MOST = 25
+"""Changes of one record that are told in full; the rest is counted and stands in the log."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One record's part of a message, ready for the templates.
+
+    `count` is how many changes there are to tell, `changes` the first of them. `dated` holds for
+    all that do not say otherwise.
+    """
+
+    record: RecordView
+    count: int
+    changes: tuple[Said, ...]
+    lead: str
+    heading: str
+    dated: str
+    accounted: str
+    link: str
+    compare: str
+
+    @property
+    def more(self) -> int:
+        """How many changes are only counted."""
+        return self.count - len(self.changes)
+
+
+def told(
+    subscriber: Subscriber,
+    record: RecordView,
+    shown: Sequence[LoggedChange],
+    hidden: Sequence[LoggedChange],
+    context: Context,
+) -> Told:
+    """Return what is said of a record with these changes, in this order, and of those not shown."""
+    people = told_of_people(subscriber)
+    parts = tuple(without_repeats(said(each, people=people) for each in shown[:MOST]))
+    base = context.base_url.rstrip("/")
+    return Told(
+        record=record,
+        count=len(shown),
+        changes=parts,
+        lead=shown[0].change.summary,
+        heading=_heading(shown),
+        dated=Counter(part.dated for part in parts).most_common(1)[0][0],
+        accounted=left_out(len(parts), hidden, subscriber.weight),
+        link=f"{base}/study/{record.nct_id}",
+        compare=_compare(f"{base}/study/{record.nct_id}?tab=history", shown),
+    )
+
+
+def _heading(shown: Sequence[LoggedChange]) -> str:
+    """What happened to a record as a whole (taken up, merged, gone, back) is no change in it."""
+    only_news = all(each.change.path.startswith("record.") for each in shown)
+    return "News of the registry record" if only_news else "The registry record changed"
+
+
+def _compare(page: str, shown: Sequence[LoggedChange]) -> str:
+    """The registry's own comparison; its pages count versions from 1, we from 0 as its data do."""
+    numbers = [each.version for each in shown if each.version]
+    if not numbers:
+        return page
+    return f"{page}&a={min(numbers)}&b={max(numbers) + 1}#version-content-panel"

@@ -9,7 +9,7 @@ from tracker.diff.making import Setting, of_element, of_subfield
 from tracker.diff.matching import Element, Matching, match
 from tracker.diff.naming import names
 from tracker.diff.telling import NOTHING, Told, Topic, tell
-from tracker.diff.wording import quoted
+from tracker.diff.wording import inner, quoted
 from tracker.fields import Field
 from tracker.model import Change, Kind, Suppression
 
@@ -78,7 +78,7 @@ def edits_of(
         if sub.name not in changed:
             continue
         before, after = old.get(sub.name), new.get(sub.name)
-        title = f"{noun(entry)} {quoted(name, 50)}, {sub.label.lower()}"
+        title = f"{noun(entry)} {quoted(name, 50)}, {inner(sub.label)}"
         told = tell(Topic(title, sub.kind, sub.name, sub.subfields), before, after)
         if told is not None:
             yield of_subfield(entry, name, sub, before, after, told)

@@ -11,7 +11,7 @@ from tracker.diff.making import FOLDED_INTO_STATUS, Setting, of_field
 from tracker.diff.matching import Element, Matching, match
 from tracker.diff.naming import names
 from tracker.diff.telling import Told, Topic, suppression_of, tell
-from tracker.diff.wording import count, quoted, written
+from tracker.diff.wording import count, inner, quoted, written
 from tracker.fields import Field, FieldKind, Subfield
 from tracker.model import Change, Json, Kind, Suppression
 
@@ -183,10 +183,10 @@ def _edits_told(entry: Field, edits: Sequence[_Edit]) -> str:
 
 def _part(edit: _Edit) -> str:
     if edit.sub.kind is not FieldKind.ENUM:
-        return edit.sub.label.lower()
+        return inner(edit.sub.label)
     before = "none" if edit.old is None else written(edit.old, edit.sub.kind, edit.sub.name)
     after = "none" if edit.new is None else written(edit.new, edit.sub.kind, edit.sub.name)
-    return f"{edit.sub.label.lower()} {before} → {after}"
+    return f"{inner(edit.sub.label)} {before} → {after}"
 
 
 def _lower(sentence: str) -> str:

@@ -15,7 +15,7 @@ from tracker.diff.making import of_element
 from tracker.diff.matching import Matching, match_whole
 from tracker.diff.naming import names
 from tracker.diff.telling import Told
-from tracker.diff.wording import quoted
+from tracker.diff.wording import inner, quoted
 from tracker.fields import CATALOGUE, Field
 from tracker.model import Change, Json, Kind, Weight
 from tracker.outcomes import Outcome, OutcomeLists, Verdict, compare, lists_from_fields
@@ -191,7 +191,7 @@ def _moved_here(case: _Case, moved: _Moved) -> Change:
         "moved_from": source.path,
         "was": names(source, case.matchings[moved.source].old)[moved.old],
     }
-    labels = {sub.name: sub.label.lower() for sub in target.subfields}
+    labels = {sub.name: inner(sub.label) for sub in target.subfields}
     altered = [labels[each] for each in detail["subfields"]]
     also = f", {' and '.join(altered)} changed" if altered else ""
     summary = f"{noun(target)} taken from the {source.many}: {quoted(name)}{also}"

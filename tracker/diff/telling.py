@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 from tracker.diff.dates import Move, move
 from tracker.diff.inside import differing
-from tracker.diff.wording import contrast, quoted, shorten, term, written
+from tracker.diff.wording import contrast, inner, quoted, shorten, term, written
 from tracker.fields import FieldClass, FieldKind, Subfield
 from tracker.model import Json, Kind, Suppression
 from tracker.normalise import flat, same_text, same_wording
@@ -135,9 +135,9 @@ def _dated(topic: Topic, old: dict[str, Json], new: dict[str, Json]) -> Told | N
 def _moved(moved: Move, old: dict[str, Json], new: dict[str, Json]) -> str:
     if moved.kinds == ("actualised",):
         return f": {dated(old)} now actual"
-    if moved.kinds == ("refined",):
-        return f" refined: {dated(old)} → {dated(new)}"
     before = old.get("date", "no date") if old.get("type") == new.get("type") else dated(old)
+    if "refined" in moved.kinds:
+        return f" refined: {before} → {dated(new)}"
     later = f", {moved.words}" if moved.words else ""
     return f": {before} → {dated(new)}{later}"
 
@@ -153,7 +153,7 @@ def _scalars(topic: Topic, old: list[str], new: list[str]) -> Told | None:
     worded = not _beyond(old, new, _caseless) and not _beyond(new, old, _caseless)
     kind = Kind.CHANGED if gone and come else Kind.ADDED if come else Kind.REMOVED
     if topic.name == "phases":
-        summary = f"{topic.title}: {shown(topic, old)} → {shown(topic, new)}"
+        summary = f"{topic.title}: {_phases(old)} → {_phases(new)}"
     else:
         told = [
             f"{verb} {', '.join(quoted(term(value, topic.name), 40) for value in values[:3])}"
@@ -168,6 +168,10 @@ def _scalars(topic: Topic, old: list[str], new: list[str]) -> Told | None:
         Suppression.WORDING if worded else None,
         {"added": come, "removed": gone},
     )
+
+
+def _phases(values: list[str]) -> str:
+    return "/".join(term(value, "phases") for value in values)
 
 
 def _beyond(these: list[str], those: list[str], form: Callable[[str], str]) -> list[str]:
@@ -190,9 +194,9 @@ def _struct(topic: Topic, old: dict[str, Json], new: dict[str, Json]) -> Told | 
     told = {}
     for place, sub in enumerate(topic.subfields):
         if sub.name in names:
-            title = topic.title if place == 0 else f"{topic.title}, {sub.label.lower()}"
-            inner = Topic(title, sub.kind, sub.name, sub.subfields)
-            told[sub] = tell(inner, old.get(sub.name), new.get(sub.name))
+            title = topic.title if place == 0 else f"{topic.title}, {inner(sub.label)}"
+            part = Topic(title, sub.kind, sub.name, sub.subfields)
+            told[sub] = tell(part, old.get(sub.name), new.get(sub.name))
     kept = {sub: inner for sub, inner in told.items() if inner is not None}
     if not kept:
         return None

@@ -77,6 +77,11 @@ def term(value: str, name: str = "") -> str:
     return label(value, name) if name in _CODED else shorten(value)
 
 
+def inner(title: str) -> str:
+    """Return a label as it stands inside a sentence: "Time frame" in small letters, "PubMed id" not."""
+    return title.lower() if title[1:].islower() else title
+
+
 def count(number: int, one: str, many: str) -> str:
     """Return a number with its noun."""
     return f"{number:,} {one if number == 1 else many}"

@@ -20,14 +20,8 @@ COMMANDS = {
     "completion": "tracker.cli.setup:completion",
     "watch": "tracker.cli.watch:watch",
     "check": "tracker.cli.check:check",
-    "run": "tracker.cli.run:run",
     "log": "tracker.cli.log:log",
     "show": "tracker.cli.show:show",
-    "diff": "tracker.cli.diff:diff",
-    "status": "tracker.cli.status:status",
-    "doctor": "tracker.cli.doctor:doctor",
-    "mail": "tracker.cli.mail:mail",
-    "demo": "tracker.cli.demo:demo",
 }
 """Command → where it is; a command's module is imported when it is asked for."""
 
@@ -59,7 +53,7 @@ class _Commands(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         try:
             return super().resolve_command(ctx, args)
-        except click.UsageError as error:
+        except click.UsageError:
             from difflib import get_close_matches
 
             near = get_close_matches(args[0], COMMANDS, n=1)
@@ -72,12 +66,13 @@ class _Commands(click.Group):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         for title, names in GROUPS:
             rows = []
-            for name in names:
+            for name in [name for name in names if name in COMMANDS]:
                 command = self.get_command(ctx, name)
                 assert command is not None
                 rows.append((name, command.get_short_help_str(70)))
-            with formatter.section(title):
-                formatter.write_dl(rows)
+            if rows:
+                with formatter.section(title):
+                    formatter.write_dl(rows)
 
 
 @click.group(
@@ -95,7 +90,15 @@ class _Commands(click.Group):
 @click.version_option(__version__, "--version", prog_name="tracker")
 @click.pass_context
 def cli(ctx: click.Context, config_path: Path | None, verbose: int) -> None:
-    """Watch clinical-trial registry records and keep their true change history."""
+    """Watch clinical-trial registry records and keep their true change history.
+
+    Results go to stdout, everything else to stderr. Exit status: 0 done, 1 failed, 2 misused.
+    Colours follow NO_COLOR. Begin with `tracker init`.
+    """
+    if verbose:
+        from tracker.cli.logs import to_stderr
+
+        to_stderr(verbose)
     ctx.obj = Context(config_path, verbose)
 
 
@@ -108,22 +111,38 @@ def run(command: Callable[[], object]) -> int:
     """Run a command; tell its failure on stderr and give the exit status."""
     try:
         outcome = command()
+        sys.stdout.flush()
     except click.exceptions.Exit as stop:
         return stop.exit_code
     except click.Abort:
-        click.echo("stopped", err=True)
-        return 1
+        return _told("stopped", 1)
     except click.ClickException as error:
         error.show()
         return 2
     except (ConfigError, MisuseError) as error:
-        click.echo(f"tracker: {error}", err=True)
-        return 2
+        return _told(str(error), 2)
     except TrackerError as error:
-        click.echo(f"tracker: {error}", err=True)
-        return 1
+        return _told(str(error), 1)
     except BrokenPipeError:
         # The reader (head, less) has had enough: that is no failure of ours.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        return _told(f"{where}{error.strerror or error}", 1)
+    except Exception as error:
+        if not _is_of_the_database(error):
+            raise
+        return _told(f"the database: {error}; `tracker doctor` looks into it", 1)
     return outcome if isinstance(outcome, int) else 0
+
+
+def _told(message: str, code: int) -> int:
+    click.echo(f"tracker: {message}", err=True)
+    return code
+
+
+def _is_of_the_database(error: Exception) -> bool:
+    """Tell without importing sqlite3: where it was not imported, no error is of its making."""
+    database = sys.modules.get("sqlite3")
+    return database is not None and isinstance(error, database.Error)

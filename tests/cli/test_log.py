@@ -1,0 +1,137 @@
+from __future__ import annotations
+
+import csv
+import io
+import json
+from typing import Any
+
+import pytest
+from command_line import CommandLine, Desk
+
+PROMISED = {
+    "record", "field", "category", "kind", "old", "new", "summary", "weight", "recorded_on",
+    "posted_on", "effective_on", "seen_at", "data_timestamp", "derived",
+}  # fmt: skip
+
+
+def rows(told: Desk, *options: str) -> list[dict[str, Any]]:
+    said = told.tracker("log", "--format", "jsonl", *options)
+    assert said.code == 0, said.err
+    return [json.loads(line) for line in said.lines]
+
+
+def test_json_lines_have_the_promised_keys(told: Desk) -> None:
+    found = rows(told)
+    assert all(set(row) >= PROMISED for row in found)
+    assert {row["field"] for row in found} == {
+        "statusModule.overallStatus",
+        "statusModule.whyStopped",
+        "designModule.enrollmentInfo",
+        "descriptionModule.briefSummary",
+    }
+
+
+FILTERS = [
+    (("NCT1",), 4),
+    (("--record", "nct00000001"), 4),
+    (("nct2",), 0),
+    (("--watch", "mine"), 4),
+    (("--category", "status"), 2),
+    (("--category", "Status", "--category", "enrollment"), 3),
+    (("--field", "overallStatus"), 1),
+    (("--field", "statusModule.overallStatus"), 1),
+    (("--field", "statusModule"), 2),
+    (("--field", "why stopped"), 1),
+    (("--weight", "high"), 2),
+    (("--since", "2026-03-03", "--until", "2026-03-03"), 4),
+    (("--since", "2026-03-04"), 0),
+    (("--until", "2026-03-02"), 0),
+    (("--until", "2026-03"), 4),
+    (("--clock", "recorded", "--since", "2026-03-01", "--until", "2026-03-01"), 4),
+    (("--clock", "posted", "--until", "2026-02"), 0),
+    (("--clock", "seen", "--since", "7d"), 4),
+    (("--clock", "effective", "--since", "1990"), 0),
+    (("--after", "completion"), 4),
+    (("--after", "results"), 0),
+    (("--phase", "during"), 0),
+    (("--outcomes", "minor"), 0),
+    (("--limit", "1"), 1),
+]
+
+
+@pytest.mark.parametrize(("options", "count"), FILTERS, ids=lambda value: str(value))
+def test_the_log_is_asked(told: Desk, options: tuple[str, ...], count: int) -> None:
+    assert len(rows(told, *options)) == count
+
+
+def test_noise_is_counted_and_shown_on_request(told: Desk) -> None:
+    said = told.tracker("log")
+    assert "4 changes shown, 4 held back" in said.err
+    assert "2 first sight" in said.err
+    assert "--all shows them" in said.err
+    everything = rows(told, "--all")
+    assert len(everything) == 8
+    assert "usually held back" in told.tracker("log", "--all").err
+
+
+def test_the_newest_stand_last_and_a_limit_keeps_them(told: Desk) -> None:
+    everything = rows(told, "--all")
+    assert [row["data_timestamp"] for row in everything] == sorted(
+        row["data_timestamp"] for row in everything
+    )
+    assert rows(told, "--all", "-n", "2") == everything[-2:]
+
+
+def test_a_pipe_gets_one_line_a_change_with_each_clock(told: Desk) -> None:
+    said = told.tracker("log", "--field", "overallStatus")
+    heading, line = said.lines
+    assert heading.split() == [
+        "record", "recorded", "effective", "seen", "weight", "category", "change",
+    ]  # fmt: skip
+    assert line.split(maxsplit=6)[:3] == ["NCT00000001", "2026-03-01", "-"]
+    assert line.endswith("Recruiting → Terminated")
+    assert "\x1b" not in said.out
+
+
+def test_texts_are_shown_word_by_word_on_request(told: Desk) -> None:
+    said = told.tracker("log", "-p", "--category", "description")
+    shown = " ".join(said.out.split())
+    assert "We try something {+else+} in somebody and see, for as long as it takes" in shown
+    assert "what follows {+of it+}." in shown
+
+
+def test_tables_keep_one_line_a_change_and_defuse_formulas(told: Desk) -> None:
+    ask = ("log", "--field", "whyStopped", "--format")
+    (row,) = csv.DictReader(io.StringIO(told.tracker(*ask, "csv").out))
+    assert row["new"] == "'=Slow | accrual"
+    assert len(told.tracker(*ask, "md").lines) == 3
+    heading, line = (each.split("\t") for each in told.tracker(*ask, "tsv").lines)
+    assert dict(zip(heading, line, strict=True))["new"] == "=Slow | accrual"
+
+
+WRONG = [
+    (("--field", "overallStats"), 2, 'did you mean "overallstatus"?'),
+    (("--field", "statusModule.overalStatus"), 2, 'did you mean "statusModule.overallStatus"?'),
+    (("--category", "outcome"), 2, 'did you mean "outcomes"?'),
+    (("--watch", "mien"), 2, 'did you mean "mine"?'),
+    (("NCT7",), 1, "tracker watch add NCT00000007"),
+    (("rubbish",), 2, "not an NCT number"),
+    (("--since", "soon"), 2, "2026-03-01"),
+]
+
+
+@pytest.mark.parametrize(("options", "code", "hint"), WRONG, ids=lambda value: str(value))
+def test_what_is_mistyped_is_told(
+    told: Desk, options: tuple[str, ...], code: int, hint: str
+) -> None:
+    said = told.tracker("log", *options)
+    assert (said.code, said.out) == (code, "")
+    assert hint in said.err
+
+
+def test_without_a_database_the_next_step_is_told(tracker: CommandLine) -> None:
+    tracker("init", "--here")
+    said = tracker("log")
+    assert said.code == 1
+    assert "tracker check" in said.err
+    assert not list(tracker.folder.glob("*.db"))

@@ -1,0 +1,93 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from command_line import Desk, desk, number_of, study, updated
+
+
+def test_a_record_is_shown_by_section_with_its_clocks(told: Desk) -> None:
+    said = told.tracker("show", "nct1")
+    assert said.code == 0
+    assert said.lines[0] == "NCT00000001  Something Tried in Somebody 1"
+    for line in (
+        "Status                     Terminated, since 2026-03-01",
+        "Recorded                   2026-03-01, the newest version",
+        "Registry's data            of 2026-03-03T09:00:05",
+        "Outcome measures",
+        "Primary outcomes           • Skin score",
+        "                             Time frame: 12 months",
+        "Sponsor                    Invented University; Class: Other",
+    ):
+        assert line in said.lines, line
+
+
+def test_a_record_is_shown_as_it_stood(told: Desk) -> None:
+    said = told.tracker("show", "NCT1", "--at", "2026-03-02", "--format", "json")
+    shown = json.loads(said.out)
+    assert shown["status"]["shown"] == "RECRUITING"
+    assert shown["fields"]["designModule.enrollmentInfo"]["count"] == 40
+    assert shown["at"] == "2026-03-02"
+    said = told.tracker("show", "NCT1", "--at", "2026-03-01")
+    assert said.code == 1
+    assert "the first snapshot stands for 2026-03-02" in said.err
+
+
+def test_the_raw_answer_is_printed_as_it_was_kept(told: Desk) -> None:
+    shown = json.loads(told.tracker("show", "NCT1", "--raw").raw)
+    assert shown["protocolSection"]["statusModule"]["overallStatus"] == "TERMINATED"
+
+
+def test_an_unknown_status_is_explained(tmp_path: Path) -> None:
+    stale = study(5)
+    stale["protocolSection"]["statusModule"] |= {
+        "statusVerifiedDate": "2009-08",
+        "lastUpdateSubmitDate": "2009-08-19",
+        "completionDateStruct": {"date": "2011-12", "type": "ESTIMATED"},
+        "overallStatus": "UNKNOWN",
+        "lastKnownStatus": "RECRUITING",
+    }
+    with desk(tmp_path, stale) as made:
+        made.tracker("check")
+        said = made.tracker("show", "NCT5")
+    text = " ".join(said.out.split())
+    assert "Unknown after Recruiting: since 2012-01-01 by today's rule" in text
+    assert "last verified August 2009, planned completion December 2011" in text
+
+
+def test_many_places_are_counted_unless_asked_for(tmp_path: Path) -> None:
+    places = [
+        {"facility": f"House {i}", "city": "Town", "country": "Spain" if i % 3 else "Chile"}
+        for i in range(12)
+    ]
+    with desk(tmp_path, study(1, contactsLocationsModule={"locations": places})) as made:
+        made.tracker("check")
+        said = made.tracker("show", "NCT1")
+        whole = made.tracker("show", "NCT1", "--all")
+    assert "12 places: Spain 8, Chile 4 (--all lists them)" in said.out
+    assert "House 7" not in said.out
+    assert "House 7" in whole.out
+
+
+def test_a_record_the_registry_never_gave_is_told_of(fresh: Desk) -> None:
+    fresh.configure("NCT00000001", "NCT00000099")
+    fresh.tracker("check")
+    said = fresh.tracker("show", "NCT99")
+    assert said.code == 1
+    assert "nothing of it was ever received" in said.err
+
+
+@pytest.mark.parametrize("option", [(), ("--all",)])
+def test_texts_of_the_registry_can_not_steer_a_terminal(
+    tmp_path: Path, option: tuple[str, ...]
+) -> None:
+    nasty = study(1, descriptionModule={"briefSummary": "red \x1b[31m alert \x07"})
+    with desk(tmp_path, nasty) as made:
+        made.tracker("check")
+        made.publish(1, updated(nasty, "2026-03-01", descriptionModule={"briefSummary": "\x1b[2J"}))
+        made.tracker("check")
+        said = made.tracker("show", number_of(nasty), *option).out
+        said += made.tracker("log", "--patch").out + made.tracker("log").out
+    assert "\x1b" not in said
+    assert "\x07" not in said

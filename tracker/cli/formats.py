@@ -1,0 +1,137 @@
+"""Rows in the forms that programs and people take them: one switch, the same words everywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, TypeAlias
+
+import click
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from tracker.model import Json
+
+Row: TypeAlias = "Mapping[str, Json]"
+"""Column → JSON value."""
+
+FORMATS = ("table", "jsonl", "json", "csv", "tsv", "md")
+
+format_option = click.option(
+    "--format",
+    "form",
+    type=click.Choice(FORMATS),
+    default="table",
+    show_default=True,
+    help="How rows are printed; jsonl is one JSON object a line.",
+)
+
+
+def write(rows: Iterable[Row], columns: Sequence[str], form: str) -> None:
+    """Print rows on stdout. `columns` are those of the tables and the order of all of them."""
+    _WRITERS[form](rows, columns)
+
+
+def _jsonl(rows: Iterable[Row], columns: Sequence[str]) -> None:
+    import orjson
+
+    for row in rows:
+        click.echo(orjson.dumps(dict(row)))
+
+
+def _json(rows: Iterable[Row], columns: Sequence[str]) -> None:
+    import orjson
+
+    click.echo(orjson.dumps([dict(row) for row in rows], option=orjson.OPT_INDENT_2))
+
+
+def _csv(rows: Iterable[Row], columns: Sequence[str]) -> None:
+    import csv
+    import sys
+
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow(columns)
+    for row in rows:
+        writer.writerow([_cell(row.get(name)) for name in columns])
+
+
+def _tsv(rows: Iterable[Row], columns: Sequence[str]) -> None:
+    click.echo("\t".join(columns))
+    for row in rows:
+        click.echo(tsv_line([row.get(name) for name in columns]))
+
+
+def tsv_line(values: Iterable[Json]) -> str:
+    """Give one line of a tab-separated table; line ends and tabs within a value become blanks."""
+    return "\t".join(_line(value) for value in values)
+
+
+def _md(rows: Iterable[Row], columns: Sequence[str]) -> None:
+    click.echo(f"| {' | '.join(columns)} |")
+    click.echo(f"|{'|'.join('---' for _ in columns)}|")
+    for row in rows:
+        cells = (_line(row.get(name)).replace("|", "\\|") for name in columns)
+        click.echo(f"| {' | '.join(cells)} |")
+
+
+def _table(rows: Iterable[Row], columns: Sequence[str]) -> None:
+    from tracker.cli.terminal import looked_at, out
+
+    cells = [[_line(row.get(name)) for name in columns] for row in rows]
+    if looked_at():
+        out().print(_drawn(cells, columns))
+        return
+    for line in aligned([[name.replace("_", " ") for name in columns], *cells]):
+        click.echo(line)
+
+
+def _drawn(cells: list[list[str]], columns: Sequence[str]) -> Table:
+    from rich import box
+    from rich.table import Table
+
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold", expand=False)
+    for index, name in enumerate(columns):
+        values = [row[index] for row in cells]
+        numeric = bool(values) and all(v.replace(",", "").isdigit() for v in values if v)
+        short = all(len(value) <= 24 for value in values)
+        table.add_column(
+            name.replace("_", " "), justify="right" if numeric else "left", no_wrap=short
+        )
+    for row in cells:
+        table.add_row(*row)
+    return table
+
+
+def aligned(cells: Sequence[Sequence[str]]) -> list[str]:
+    """Give rows as lines whose columns stand below each other, two blanks apart."""
+    widths = [max(len(row[index]) for row in cells) for index in range(len(cells[0]))]
+    return [
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        for row in cells
+    ]
+
+
+def _line(value: Json) -> str:
+    return " ".join(_cell(value).split())
+
+
+def _cell(value: Json) -> str:
+    import orjson
+
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list | dict):
+        return orjson.dumps(value).decode()
+    return str(value)
+
+
+_WRITERS: Mapping[str, Callable[[Iterable[Row], Sequence[str]], None]] = {
+    "table": _table,
+    "jsonl": _jsonl,
+    "json": _json,
+    "csv": _csv,
+    "tsv": _tsv,
+    "md": _md,
+}

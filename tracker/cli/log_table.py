@@ -1,0 +1,151 @@
+"""How the change log looks to a person: in groups on a terminal, a line a change in a pipe."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+import click
+
+from tracker.cli.formats import aligned
+from tracker.cli.terminal import looked_at, plural, show
+from tracker.model import LoggedChange, Weight
+from tracker.render.clean import line
+from tracker.render.clocks import dated
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from tracker.storage import Question
+
+WEIGHT_STYLES = {Weight.HIGH: "bold red", Weight.MEDIUM: "yellow", Weight.LOW: "dim"}
+
+REASONS = {
+    "bookkeeping": "bookkeeping",
+    "computed": "computed by the registry",
+    "folded": "part of a status change",
+    "wording": "wording",
+    "baseline": "first sight",
+}
+
+
+def tell(changes: Sequence[LoggedChange], *, patch: bool = False) -> None:
+    """Print changes in the order given."""
+    if looked_at() or patch:
+        _grouped(changes, patch=patch)
+        return
+    if changes:
+        for text in aligned([_HEADINGS, *map(_cells, changes)]):
+            click.echo(text)
+
+
+_HEADINGS = ("record", "recorded", "effective", "seen", "weight", "category", "change")
+
+
+def _cells(logged: LoggedChange) -> list[str]:
+    change, clocks = logged.change, logged.clocks
+    days = (clocks.recorded_on, change.effective_on, clocks.seen_at and clocks.seen_at.date())
+    hidden = f" ({REASONS[change.suppressed]})" if change.suppressed else ""
+    derived = " (derived)" if change.derived else ""
+    return [
+        logged.record,
+        *(str(day) if day else "-" for day in days),
+        change.weight.word,
+        change.category,
+        line(change.summary) + derived + hidden,
+    ]
+
+
+def _grouped(changes: Sequence[LoggedChange], *, patch: bool) -> None:
+    groups = (list(group) for _, group in groupby(changes, key=_together))
+    for number, group in enumerate(groups):
+        show([*([""] if number else []), *_group(group, patch=patch)])
+
+
+def _together(logged: LoggedChange) -> tuple[object, ...]:
+    """Changes stand together that one comparison found: of one record, dated alike."""
+    return logged.record, logged.after, dated(logged)
+
+
+def _group(group: Sequence[LoggedChange], *, patch: bool) -> Iterator[RenderableType]:
+    from rich.padding import Padding
+    from rich.text import Text
+
+    first = group[0]
+    head = Text(no_wrap=True, overflow="ellipsis")
+    head.append(first.record, "bold cyan")
+    head.append(f"  {line(first.title)}", "bold")
+    yield head
+    yield Padding(Text(_capital(dated(first)), "dim"), (0, 0, 0, 2))
+    for logged in group:
+        yield _entry(logged)
+        if patch:
+            yield from _patch(logged)
+
+
+def _entry(logged: LoggedChange) -> RenderableType:
+    from rich.table import Table
+    from rich.text import Text
+
+    change = logged.change
+    style = WEIGHT_STYLES[change.weight]
+    told = Text(line(change.summary), "dim" if change.suppressed else "")
+    for note in _notes(logged):
+        told.append(f"  {note}", "dim italic")
+    grid = Table.grid(padding=(0, 1))
+    grid.add_column(width=2)
+    grid.add_column(width=6)
+    grid.add_column(overflow="fold")
+    grid.add_row("", Text("-" if change.suppressed else change.weight.word, style), told)
+    return grid
+
+
+def _notes(logged: LoggedChange) -> Iterator[str]:
+    """What a reader must know at a glance; the mail and the JSON say it at length."""
+    change = logged.change
+    if change.suppressed:
+        yield REASONS[change.suppressed]
+    if change.derived:
+        yield "derived by rule"
+    if change.detail.get("reversion"):
+        yield f"back to what it was before {change.detail.get('reverts', '')}".rstrip()
+    if change.category == "outcomes" and logged.phase in ("after-completion", "after-results"):
+        yield logged.phase.replace("after-completion", "after-primary-completion").replace("-", " ")
+
+
+def _patch(logged: LoggedChange) -> Iterator[RenderableType]:
+    from rich.padding import Padding
+
+    from tracker.cli.words import coloured
+    from tracker.render.rows import rows
+
+    for row in rows(logged.change):
+        yield Padding(coloured(row), (0, 0, 0, 10))
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def account(changes: Sequence[LoggedChange], hidden: Mapping[str, int], question: Question) -> str:
+    """Say how many changes are shown and how many are held back, and why."""
+    if question.suppressed:
+        held = Counter(each.change.suppressed.value for each in changes if each.change.suppressed)
+        shown = f"{plural(len(changes), 'change')} shown"
+        if not held:
+            return f"{shown}."
+        return f"{shown}, {sum(held.values()):,} of them usually held back ({_reasons(held)})."
+    shown = f"{plural(len(changes), 'change')} shown" if changes else "No change to show"
+    number = sum(hidden.values())
+    if not number:
+        return f"{shown}."
+    return f"{shown}, {number:,} held back ({_reasons(hidden)}): --all shows them."
+
+
+def _reasons(counts: Mapping[str, int]) -> str:
+    return ", ".join(
+        f"{count:,} {REASONS[reason]}"
+        for reason, count in sorted(counts.items(), key=lambda item: -item[1])
+    )

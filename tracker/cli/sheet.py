@@ -1,0 +1,279 @@
+"""One record on one sheet: its head with status and clocks, then its sections, for people and programs."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from tracker import status
+from tracker.chronicle import Evidence, known_state
+from tracker.cli.terminal import plural, show
+from tracker.fields import CATALOGUE, Field, FieldClass, FieldKind
+from tracker.model import Fields, Json
+from tracker.render.clean import block, line
+from tracker.render.values import identity, parts, worded
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from tracker.storage import Record
+
+SECTIONS = {
+    "statusModule": "Status and dates",
+    "identificationModule": "Identification",
+    "sponsorCollaboratorsModule": "Sponsor",
+    "descriptionModule": "Description",
+    "conditionsModule": "Conditions",
+    "designModule": "Design",
+    "armsInterventionsModule": "Arms and interventions",
+    "outcomesModule": "Outcome measures",
+    "eligibilityModule": "Eligibility",
+    "contactsLocationsModule": "Contacts and places",
+    "oversightModule": "Oversight",
+    "referencesModule": "References",
+    "ipdSharingStatementModule": "Sharing of participants' data",
+    "hasResults": "Results",
+    "annotationModule": "Annotations by the registry",
+    "largeDocumentModule": "Documents",
+    "miscInfoModule": "Computed by the registry",
+}
+"""Module of the registry's model → its heading, in the order of the sheet."""
+
+FORESIGHT = timedelta(days=365)
+"""How far ahead a sheet says what is to be expected."""
+
+_PLACES = 10
+_LABEL = 26
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A record, the snapshots that tell of it up to `day`, and what else its head says.
+
+    `at` is the day that was asked for, None for the present.
+    """
+
+    record: Record
+    evidence: Sequence[Evidence]
+    day: date
+    at: date | None
+    today: date
+    watches: tuple[str, ...]
+    link: str
+
+    @property
+    def fields(self) -> Fields:
+        """The record's canonical fields on that day."""
+        return known_state(self.evidence)
+
+    @property
+    def spell(self) -> status.Spell:
+        """How it stood by its status on that day, a lapse derived by rule included."""
+        return status.spells([each.state() for each in self.evidence], self.day)[-1]
+
+    def standing(self) -> str:
+        """The status in a sentence, with since when and how that is known."""
+        spell = self.spell
+        if spell.status != status.UNKNOWN:
+            since = "since" if not spell.at_latest else "since at the latest"
+            return f"{spell.name}, {since} {spell.begin}"
+        lapses = status.derive_lapses([each.state() for each in self.evidence], self.day)
+        if not lapses or lapses[-1].returned is not None:
+            return f"{spell.name}, since {spell.begin}"
+        lapse = lapses[-1]
+        rule = lapse.binding
+        if rule is None:
+            return f"{spell.name}, since {spell.begin}, not explained by today's rule"
+        return f"{spell.name}: since {lapse.day} by today's rule ({status.reasons(rule)})"
+
+
+def as_json(sheet: Sheet) -> dict[str, Json]:
+    """Give the sheet for programs: the head, each clock, and the canonical fields."""
+    last, spell = sheet.evidence[-1], sheet.spell
+    return {
+        "record": sheet.record.nct_id,
+        "title": sheet.fields.get("identificationModule.briefTitle"),
+        "at": str(sheet.at) if sheet.at else None,
+        "status": {
+            "shown": spell.status,
+            "last_known": spell.last_known,
+            "since": str(spell.begin),
+            "basis": spell.basis.value,
+            "told": sheet.standing(),
+        },
+        "recorded_on": str(last.recorded_on) if last.recorded_on else None,
+        "posted_on": str(last.posted_on) if last.posted_on else None,
+        "first_seen_at": _moment(sheet.evidence[0].seen_from),
+        "last_seen_at": _moment(last.seen_until or last.seen_from),
+        "data_timestamp": last.data_timestamp,
+        "version": last.version,
+        "snapshots": len(sheet.evidence),
+        "watches": list(sheet.watches),
+        "link": sheet.link,
+        "fields": sheet.fields,
+    }
+
+
+def tell(sheet: Sheet, *, everything: bool) -> None:
+    """Print the sheet for people; without `everything`, long lists of places are counted."""
+    show([*_head(sheet), *_sections(sheet, everything=everything)])
+
+
+def _head(sheet: Sheet) -> Iterator[RenderableType]:
+    from rich.text import Text
+
+    fields = sheet.fields
+    title = Text()
+    title.append(sheet.record.nct_id, "bold cyan")
+    title.append(f"  {line(str(fields.get('identificationModule.briefTitle') or ''))}", "bold")
+    yield title
+    if sheet.at:
+        yield Text(f"as it stood on {sheet.at}, by what is known now", "italic")
+    yield Text()
+    style = "bold red" if sheet.spell.status == status.UNKNOWN else "bold"
+    yield _pair("Status", Text(sheet.standing(), style))
+    for label, value in _clocks(sheet):
+        yield _pair(label, Text(value))
+    for each in _expected(sheet):
+        yield _pair("Expected", Text(each, "yellow"))
+    yield _pair("Watches", Text(", ".join(sheet.watches) or "none: it is no longer followed"))
+    yield _pair("Registry", Text(sheet.link))
+
+
+def _clocks(sheet: Sheet) -> Iterator[tuple[str, str]]:
+    first, last = sheet.evidence[0], sheet.evidence[-1]
+    yield "Recorded", f"{last.recorded_on}, the newest version" if last.recorded_on else "no date"
+    if last.posted_on:
+        yield "Posted", str(last.posted_on)
+    seen = [each for each in sheet.evidence if each.seen_from]
+    if seen:
+        until = seen[-1].seen_until or seen[-1].seen_from
+        yield "Seen by us", f"{_minute(seen[0].seen_from)} to {_minute(until)}"
+    if last.data_timestamp:
+        yield "Registry's data", f"of {last.data_timestamp}"
+    kept = plural(len(sheet.evidence), "snapshot")
+    begins = f", the first for {first.placed[:10]}" if len(sheet.evidence) > 1 else ""
+    yield "Kept", f"{kept}{begins}"
+    if sheet.record.absent_since and sheet.at is None:
+        loads = plural(sheet.record.absent_loads, "data load")
+        yield (
+            "Absent",
+            f"not answered by the registry since {sheet.record.absent_since[:10]} ({loads})",
+        )
+
+
+def _expected(sheet: Sheet) -> Iterator[str]:
+    if sheet.at is None:
+        for each in status.forecast(sheet.fields, sheet.today, FORESIGHT):
+            yield each.text
+
+
+def _sections(sheet: Sheet, *, everything: bool) -> Iterator[RenderableType]:
+    from rich.text import Text
+
+    fields = sheet.fields
+    for module, heading in SECTIONS.items():
+        rows = [
+            row
+            for path, entry in CATALOGUE.items()
+            if path.partition(".")[0] == module and path in fields and _is_told(entry, everything)
+            for row in _rows(entry, fields[path], everything=everything)
+        ]
+        if rows:
+            yield Text()
+            yield Text(heading, "bold underline")
+            yield from (_pair(label, value) for label, value in rows)
+
+
+_TOLD_ABOVE = (
+    "identificationModule.nctId",
+    "identificationModule.briefTitle",
+    "statusModule.overallStatus",
+)
+
+
+def _is_told(entry: Field, everything: bool) -> bool:
+    if entry.path in _TOLD_ABOVE:
+        return False
+    return everything or entry.cls is FieldClass.CONTENT
+
+
+def _rows(entry: Field, value: Json, *, everything: bool) -> Iterator[tuple[str, RenderableType]]:
+    from rich.text import Text
+
+    if entry.path == "contactsLocationsModule.locations" and not everything:
+        yield entry.label, Text(_places(value))
+    elif entry.kind is FieldKind.ELEMENTS:
+        yield entry.label, _elements(entry, value, everything=everything)
+    elif entry.kind is FieldKind.MARKUP:
+        yield entry.label, Text(block(str(value)))
+    elif entry.kind is FieldKind.STRUCT:
+        yield entry.label, Text(_struct(entry, value))
+    else:
+        yield entry.label, Text(block(worded(value, entry, people=everything)))
+
+
+def _struct(entry: Field, value: Json) -> str:
+    """A struct's first value, which names it, then the others with their labels."""
+    if set(value) <= {"date", "count", "type"}:
+        return worded(value, entry)
+    told = [(sub.label, line(worded(part, sub))) for sub, part in parts(value, entry)]
+    first = told[0][1] if entry.subfields[0].name in value else ": ".join(told[0])
+    return "; ".join([first, *(f"{label}: {text}" for label, text in told[1:])])
+
+
+def _elements(entry: Field, elements: Sequence[Json], *, everything: bool) -> RenderableType:
+    from rich.text import Text
+
+    text = Text()
+    for number, element in enumerate(elements):
+        if number:
+            text.append("\n")
+        text.append(f"• {line(identity(element, entry))}")
+        for said in _rest(entry, element, people=everything):
+            text.append(f"\n  {said}", "dim")
+    return text
+
+
+def _rest(entry: Field, element: Json, *, people: bool) -> Iterator[str]:
+    """What an element says beside the words it is known by."""
+    if not isinstance(element, dict):
+        return
+    for sub, part in parts(element, entry, people=people):
+        if sub.name not in entry.key:
+            yield f"{sub.label}: {line(worded(part, sub, people=people))}"
+
+
+def _places(locations: Sequence[Json]) -> str:
+    countries = Counter(each.get("country") or "no country given" for each in locations)
+    if len(locations) <= _PLACES:
+        return "\n".join(f"• {line(identity(each, CATALOGUE[_LOCATIONS]))}" for each in locations)
+    listed = ", ".join(f"{country} {count}" for country, count in countries.most_common())
+    return f"{plural(len(locations), 'place')}: {listed} (--all lists them)"
+
+
+_LOCATIONS = "contactsLocationsModule.locations"
+
+
+def _pair(label: str, value: RenderableType) -> RenderableType:
+    from rich.table import Table
+    from rich.text import Text
+
+    grid = Table.grid(padding=(0, 1))
+    grid.add_column(width=_LABEL)
+    grid.add_column(overflow="fold")
+    grid.add_row(Text(label, "dim"), value)
+    return grid
+
+
+def _minute(moment: datetime | None) -> str:
+    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M} UTC" if moment else "never"
+
+
+def _moment(moment: datetime | None) -> str | None:
+    from tracker.model import utc
+
+    return utc(moment) if moment else None

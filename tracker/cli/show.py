@@ -1,0 +1,107 @@
+"""`tracker show`: a record as we know it, now or as of a day."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+import click
+
+from tracker.cli.context import Context, complete_record, pass_context
+from tracker.cli.names import record_named
+from tracker.cli.when import When
+
+if TYPE_CHECKING:
+    from tracker.cli.sheet import Sheet
+    from tracker.storage import Record, Snapshot, Store
+
+
+@click.command()
+@click.argument("record", shell_complete=complete_record)
+@click.option(
+    "--at",
+    type=When(last=True),
+    help="As it stood on this day, by the snapshots placed until then.",
+)
+@click.option(
+    "--raw", is_flag=True, help="The bytes of the newest snapshot, as they were answered."
+)
+@click.option(
+    "--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True,
+    help="For people or for programs.",
+)  # fmt: skip
+@click.option(
+    "--all", "everything", is_flag=True, help="Every site, contact and bookkeeping field too."
+)
+@pass_context
+def show(
+    context: Context, record: str, at: date | None, raw: bool, form: str, everything: bool
+) -> None:
+    """Show a record as we know it: by section, with the dates of each clock.
+
+    An Unknown status is explained: since when, and by which dates of the record.
+    """
+    with context.store() as store:
+        known = record_named(store, record)
+        snapshots = _until(store, known, at)
+        if raw:
+            sys.stdout.buffer.write(store.snapshots.raw(snapshots[-1]))
+            sys.stdout.buffer.flush()
+            return
+        sheet = _sheet(context, store, known, snapshots, at)
+        if form == "json":
+            import orjson
+
+            from tracker.cli.sheet import as_json
+
+            click.echo(orjson.dumps(as_json(sheet), option=orjson.OPT_INDENT_2))
+        else:
+            from tracker.cli.sheet import tell
+
+            tell(sheet, everything=everything)
+
+
+def _until(store: Store, record: Record, at: date | None) -> list[Snapshot]:
+    from tracker.errors import TrackerError
+
+    snapshots = store.snapshots.of(record.id)
+    if not snapshots:
+        raise TrackerError(
+            "nothing of it was ever received; `tracker status` tells what the registry said",
+            record=record.nct_id,
+        )
+    found = [each for each in snapshots if at is None or each.placed[:10] <= at.isoformat()]
+    if not found:
+        raise TrackerError(
+            f"nothing that old is known; the first snapshot stands for {snapshots[0].placed[:10]}",
+            record=record.nct_id,
+        )
+    return found
+
+
+def _sheet(
+    context: Context,
+    store: Store,
+    record: Record,
+    snapshots: Sequence[Snapshot],
+    at: date | None,
+) -> Sheet:
+    from tracker.app import now
+    from tracker.cli.sheet import Sheet
+    from tracker.pipeline.following import followed
+    from tracker.pipeline.reading import evidence, known_until
+
+    told = [evidence(store, each, record) for each in snapshots]
+    app = context.app()
+    whom = followed(store, app.settings)
+    return Sheet(
+        record=record,
+        evidence=told,
+        day=at or known_until(snapshots, record),
+        at=at,
+        today=now().date(),
+        watches=tuple(sorted(whom.by_record.get(record.id, ()))),
+        link=f"{app.settings.registry.base_url}/study/{record.nct_id}",
+    )

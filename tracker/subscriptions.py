@@ -62,6 +62,16 @@ def due_at(subscriber: Subscriber, now: datetime, schedule: Schedule) -> datetim
     return next(moment for moment in _digests(subscriber, now, schedule) if moment >= now)
 
 
+def to_be_warned(subscriber: Subscriber, lapses_on: date, today: date) -> bool:
+    """Tell whether a lapse forecast for that day is near enough for the subscriber to be warned.
+
+    A lapse whose day has come is no matter for a warning: the change itself will be told.
+    """
+    if subscriber.warn_before is None:
+        return False
+    return today < lapses_on and lapses_on - today <= subscriber.warn_before
+
+
 def _digests(subscriber: Subscriber, now: datetime, schedule: Schedule) -> Iterator[datetime]:
     """Yield the digest moments of the days from today on in the schedule's time zone."""
     today = now.astimezone(schedule.zone).date()

@@ -24,7 +24,8 @@ from registry_changes import (
 
 from tracker.config import Deliver, Subscriber
 from tracker.model import Clocks, LoggedChange, Suppression, Weight
-from tracker.render import Message, digest, message, record_view
+from tracker.render import Message, RecordView, digest, message, record_view, warning
+from tracker.status import Forecast, ForecastKind
 
 CURIOUS = replace(READER, categories=frozenset({"locations", "contacts"}))
 
@@ -453,3 +454,39 @@ def test_a_record_is_described_from_its_fields() -> None:
     assert (view.status, view.phase) == ("Active, not recruiting", "Phase 1/Phase 2")
     assert view.watches == ("a",)
     assert record_view("NCT00962923", {}).status == ""
+
+
+def lapsing(day: date, nct_id: str = "NCT00962923") -> tuple[RecordView, Forecast]:
+    why = f"will lapse to Unknown on {day}: last verified February 2024"
+    forecast = Forecast(ForecastKind.LAPSE, day, why, "verify the record before the day")
+    return replace(RECORD, nct_id=nct_id), forecast
+
+
+def test_a_warning_says_when_why_and_what_would_prevent_it() -> None:
+    mail = warning(READER, [lapsing(date(2026, 3, 1))], CONTEXT)
+    assert mail.subject == (
+        "[tracker] NCT00962923 will lapse to Unknown status on 2026-03-01 unless it is updated"
+    )
+    for shown in (mail.text, words(mail.html)):
+        assert "Nothing has changed yet." in shown
+        assert "will lapse to Unknown on 2026-03-01: last verified February 2024." in shown
+        assert "To prevent it: verify the record before the day." in shown
+        assert "Forecast by rule, not stated by the registry." in shown
+        assert "The registry record changed" not in shown
+        assert "You follow the watch “sclerosis”" in shown
+    assert mail.headers["X-Tracker-Record"] == "NCT00962923"
+
+
+def test_a_warning_of_many_puts_the_soonest_first() -> None:
+    late, soon = lapsing(date(2026, 4, 1)), lapsing(date(2026, 3, 1), "NCT00000102")
+    mail = warning(READER, [late, soon], CONTEXT)
+    assert mail.subject == (
+        "[tracker] 2 records will lapse to Unknown status, the first on 2026-03-01"
+    )
+    assert mail.text.index("NCT00000102") < mail.text.index("NCT00962923")
+    assert "X-Tracker-Record" not in mail.headers
+
+
+def test_there_is_no_warning_of_nothing() -> None:
+    with pytest.raises(ValueError, match=re.escape("reader@example.org")):
+        warning(READER, [], CONTEXT)

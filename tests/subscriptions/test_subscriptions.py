@@ -1,13 +1,14 @@
 from __future__ import annotations
 
-from datetime import UTC, datetime, time
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
 
 from tracker.config import Deliver, Schedule, Subscriber
 from tracker.model import Change, Clocks, Kind, LoggedChange, Suppression, Weight
-from tracker.subscriptions import due_at, told_of_people, wanted
+from tracker.subscriptions import due_at, to_be_warned, told_of_people, wanted
 
 READER = Subscriber("reader@example.org")
 
@@ -113,3 +114,37 @@ def test_news_is_due_when_the_subscriber_wants_mail(
     deliver: Deliver, schedule: Schedule, now: datetime, due: datetime
 ) -> None:
     assert due_at(reader(deliver=deliver), now, schedule) == due
+
+
+TODAY = date(2026, 2, 1)
+WARNINGS = [
+    ("not asked for", None, date(2026, 2, 2), False),
+    ("near enough", timedelta(days=30), date(2026, 3, 3), True),
+    ("not yet", timedelta(days=30), date(2026, 3, 4), False),
+    ("tomorrow", timedelta(days=30), date(2026, 2, 2), True),
+    ("today it happens", timedelta(days=30), TODAY, False),
+    ("long ago", timedelta(days=30), date(2020, 1, 1), False),
+]
+
+
+@pytest.mark.parametrize(
+    ("before", "lapses_on", "warned"),
+    [row[1:] for row in WARNINGS],
+    ids=[row[0] for row in WARNINGS],
+)
+def test_a_subscriber_is_warned_of_a_lapse_in_time(
+    before: timedelta | None, lapses_on: date, warned: bool
+) -> None:
+    assert to_be_warned(reader(warn_before=before), lapses_on, TODAY) is warned
+
+
+def test_an_edit_of_sites_that_touched_only_their_contacts_is_of_people() -> None:
+    sites = logged("locations")
+    people = replace(sites, change=replace(sites.change, detail={"subfields": {"contacts": 3}}))
+    both = replace(
+        sites, change=replace(sites.change, detail={"subfields": {"contacts": 3, "zip": 1}})
+    )
+    assert wanted(READER, [people, both], ["a"]) == (both,)
+    named = frozenset({"locations"})
+    assert wanted(reader(categories=named), [people], ["a"]) == ()
+    assert wanted(reader(categories=named | {"contacts"}), [people], ["a"]) == (people,)

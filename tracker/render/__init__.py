@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tracker.render.mail import digest, message
+from tracker.render.mail import digest, message, warning
 from tracker.render.marks import plain
 from tracker.render.views import Context, Message, RecordView, record_view
 from tracker.render.words import Op, Piece, shortened, worddiff
@@ -18,5 +18,6 @@ __all__ = [
     "plain",
     "record_view",
     "shortened",
+    "warning",
     "worddiff",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from types import MappingProxyType
 
@@ -15,6 +15,7 @@ from tracker.render.marks import breaks, plain
 from tracker.render.said import in_order, rank
 from tracker.render.told import Told, told
 from tracker.render.views import Context, Message, RecordView
+from tracker.status import Forecast
 from tracker.subscriptions import asked_for
 
 SUBJECT = 150
@@ -73,6 +74,29 @@ def digest(
     return _message("digest", subject, parts, subscriber, context, headers)
 
 
+def warning(
+    subscriber: Subscriber, lapses: Sequence[tuple[RecordView, Forecast]], context: Context
+) -> Message:
+    """Return one mail about records that are forecast to lapse to Unknown, the soonest first.
+
+    It says that nothing has changed yet. ValueError for no lapse.
+    """
+    if not lapses:
+        raise ValueError(f"a warning for {subscriber.address} of nothing")
+    soonest = sorted(lapses, key=lambda pair: (pair[1].day, pair[0].nct_id))
+    first, day = soonest[0][0].nct_id, soonest[0][1].day
+    subject = f"[tracker] {first} will lapse to Unknown status on {day} unless it is updated"
+    if len(soonest) > 1:
+        count = _count(len(soonest), "record")
+        subject = f"[tracker] {count} will lapse to Unknown status, the first on {day}"
+    headers = {"X-Tracker-Lapses": str(len(soonest))}
+    if len(soonest) == 1:
+        headers["X-Tracker-Record"] = first
+    values = {"lapses": soonest, "base": context.base_url.rstrip("/")}
+    views = [view for view, _ in soonest]
+    return _rendered("warning", subject, values, _why(subscriber, views), context, headers)
+
+
 def _message(
     kind: str,
     subject: str,
@@ -81,21 +105,28 @@ def _message(
     context: Context,
     headers: dict[str, str],
 ) -> Message:
-    values = {
-        "subject": subject,
-        "told": parts,
-        "detailed": DETAILED,
-        "context": context,
-        "why": _why(subscriber, parts),
-    }
-    text = _templates().get_template(f"{kind}.txt").render(values)
-    html = _templates().get_template(f"{kind}.html").render(values)
+    values = {"told": parts, "detailed": DETAILED}
+    why = _why(subscriber, [part.record for part in parts])
+    return _rendered(kind, subject, values, why, context, headers)
+
+
+def _rendered(
+    kind: str,
+    subject: str,
+    values: Mapping[str, object],
+    why: str,
+    context: Context,
+    headers: dict[str, str],
+) -> Message:
+    whole = {**values, "subject": subject, "why": why, "context": context}
+    text = _templates().get_template(f"{kind}.txt").render(whole)
+    html = _templates().get_template(f"{kind}.html").render(whole)
     return Message(subject, text.strip() + "\n", html, MappingProxyType(headers))
 
 
-def _why(subscriber: Subscriber, parts: list[Told]) -> str:
+def _why(subscriber: Subscriber, records: Iterable[RecordView]) -> str:
     mine = None if subscriber.watches is None else set(subscriber.watches)
-    names = {name for part in parts for name in part.record.watches if mine is None or name in mine}
+    names = {name for record in records for name in record.watches if mine is None or name in mine}
     if not names:
         return "You follow this registry tracker's watches"
     named = ", ".join(f"“{line(name)}”" for name in sorted(names))

@@ -76,7 +76,30 @@ OUTCOME = logged(
     element="Pain",
     phase="after-completion",
     version=4,
-    detail={"severity": "major", "reason": "The time point moved from 12 to 24 weeks."},
+    detail={
+        "verdict": "substance",
+        "severity": "minor",
+        "kinds": ["change_timing"],
+        "reason": "Time frame “12 weeks” became “24 weeks”: 24 weeks is new; 12 weeks is gone.",
+    },
+)
+DROPPED = logged(
+    "outcomesModule.primaryOutcomes[Skin score]",
+    {"measure": "Skin score", "timeFrame": "1 year"},
+    None,
+    "Primary outcome removed: “Skin score”",
+    id=9,
+    category="outcomes",
+    weight=Weight.HIGH,
+    element="Skin score",
+    phase="after-completion",
+    version=4,
+    detail={
+        "verdict": "substance",
+        "severity": "major",
+        "kinds": ["primary_omitted"],
+        "reason": "No outcome of any list is like “Skin score” any more.",
+    },
 )
 ENROLLMENT = logged(
     "designModule.enrollmentInfo",

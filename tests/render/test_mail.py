@@ -10,6 +10,7 @@ import pytest
 from registry_changes import (
     CONTEXT,
     CRITERIA,
+    DROPPED,
     ENROLLMENT,
     FILED,
     GEO,
@@ -88,7 +89,7 @@ def test_text_and_html_say_the_same() -> None:
         "University Hospital of Example",
         "Primary outcome changed: Pain",
         "Enrollment 263 (estimated) → 99 (actual)",
-        "The time point moved from 12 to 24 weeks.",
+        "Our reading, by rule: minor (change timing). Time frame “12 weeks” became “24 weeks”",
         "2026-03-02 15:00 UTC; in the trial's life after primary completion",
         "5 changes shown, 38 not shown (38 computed by the registry).",
         "Source: ClinicalTrials.gov, data of 2026-03-02T09:00:05.",
@@ -106,8 +107,8 @@ def test_what_matters_leads() -> None:
     sponsor = replace(
         sponsor, change=replace(sponsor.change, category="sponsor", weight=Weight.HIGH)
     )
-    minor = replace(OUTCOME, change=replace(OUTCOME.change, weight=Weight.LOW, detail={}))
-    mail = told(SITES, ENROLLMENT, minor, sponsor, why, LAPSE, OUTCOME)
+    minor = replace(OUTCOME, change=replace(OUTCOME.change, weight=Weight.LOW))
+    mail = told(SITES, ENROLLMENT, minor, sponsor, why, LAPSE, DROPPED)
     found = re.findall(r"^\d+\. \[(\w+)\] (\w+)", mail.text, re.MULTILINE)
     assert found == [
         ("high", "Primary"),
@@ -118,7 +119,7 @@ def test_what_matters_leads() -> None:
         ("low", "Primary"),
         ("low", "2"),
     ]
-    assert mail.subject == "[tracker] NCT00962923 Primary outcome changed: Pain (+6)"
+    assert mail.subject == "[tracker] NCT00962923 Primary outcome removed: “Skin score” (+6)"
 
 
 def test_differences_are_marked_in_text_and_never_by_colour_alone_in_html() -> None:

@@ -13,19 +13,26 @@ from tracker.readers import (
     tabular_text,
 )
 from tracker.readers.archive_changes import Mark, Marks, read_index, read_marks
+from tracker.readers.files import LIMITS, Item, Limits, Refusal, member, records
 from tracker.readers.recognise import recognise, refusal
 from tracker.readers.rows import Page, Row
 
 __all__ = [
+    "LIMITS",
+    "Item",
+    "Limits",
     "Mark",
     "Marks",
     "Page",
+    "Refusal",
     "Row",
+    "member",
     "read",
     "read_index",
     "read_marks",
     "read_rows",
     "recognise",
+    "records",
     "refusal",
 ]
 

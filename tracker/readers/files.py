@@ -1,0 +1,218 @@
+"""Files of every kind in which records are kept (zip, tar, gz, zst, JSON of many), one record at a time."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import re
+import tarfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, BinaryIO, Final, TypeAlias, cast
+
+import zstandard
+
+from tracker.errors import ReadingError
+from tracker.model import Format
+from tracker.readers import zips
+from tracker.readers.elements import depth_of_records, elements
+from tracker.readers.recognise import recognise, refusal
+from tracker.readers.streams import Guarded, Peeked, Sparing
+from tracker.readers.trees import LARGEST
+
+_HEAD: Final = 1 << 16
+_DAMAGED: Final = (
+    tarfile.TarError,
+    zstandard.ZstdError,
+    zlib.error,
+    EOFError,
+    OSError,
+    ValueError,
+    OverflowError,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One record as it stood in a file: where, its raw bytes, and the form to read them in."""
+
+    name: str
+    raw: bytes
+    format: Format
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Something in a file that is no record or can't be read: where, and why."""
+
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much is unpacked before a file is taken for a bomb.
+
+    `member` is the size of one unpacked record, `ratio` how many times larger than its packed form
+    anything may be that is over a megabyte, `nesting` how many packings may be within each other,
+    `number` how many members one file may have.
+    """
+
+    member: int = LARGEST
+    ratio: int = 250
+    nesting: int = 4
+    number: int = 5_000_000
+
+
+LIMITS: Final = Limits()
+Found: TypeAlias = Item | Refusal
+
+
+def records(source: bytes | BinaryIO, name: str, limits: Limits = LIMITS) -> Iterator[Found]:
+    """Yield every record in a file, and a refusal for everything else in it, in the file's order.
+
+    `source` is read as a stream and need not fit into memory; a zip needs one that can seek. A
+    record's `raw` can be read again by `read` at any time. What a file holds is seen from its bytes,
+    its name is only reported. Damage ends the file with a refusal; what came before it counts.
+    """
+    stream = io.BytesIO(source) if isinstance(source, bytes) else source
+    yield from _opened(stream, name, limits, 0)
+
+
+def _opened(stream: BinaryIO, name: str, limits: Limits, depth: int) -> Iterator[Found]:
+    if depth > limits.nesting:
+        yield Refusal(name, "it is packed more often than any download is; unpack it first")
+        return
+    peeked = Peeked(stream)
+    try:
+        yield from _found(peeked, name, limits, depth)
+    except ReadingError as error:
+        yield Refusal(name, error.message)
+    except _DAMAGED as error:
+        said = " ".join(str(error).split())[:160] or type(error).__name__
+        yield Refusal(name, f"it can't be unpacked: {said}; download it again")
+
+
+def _found(file: Peeked, name: str, limits: Limits, depth: int) -> Iterator[Found]:
+    head = file.head
+    if head[:4] in (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08"):
+        return _zipped(file.seekable_from_start(limits.member), name, limits, depth)
+    if head[:2] == b"\x1f\x8b":
+        inner = cast(BinaryIO, gzip.GzipFile(fileobj=_binary(file)))
+        return _opened(_guarded(file, inner, limits), name, limits, depth + 1)
+    if head[:4] == b"\x28\xb5\x2f\xfd":
+        machine = zstandard.ZstdDecompressor(max_window_size=1 << 27)
+        unpacked = cast(BinaryIO, machine.stream_reader(_binary(file), read_across_frames=True))
+        return _opened(_guarded(file, unpacked, limits), name, limits, depth + 1)
+    if head[257:262] == b"ustar":
+        return _tarred(_binary(file), name, limits, depth)
+    return _written(file, name, limits)
+
+
+def _zipped(file: BinaryIO, name: str, limits: Limits, depth: int) -> Iterator[Found]:
+    for number, entry in enumerate(zips.entries(file)):
+        if number >= limits.number:
+            raise ReadingError(f"the zip has more than {limits.number:,} files; it is refused")
+        if entry.is_folder or _is_clutter(entry.name):
+            continue
+        place = f"{name}/{_printable(entry.name)}"
+        if reason := _refused_member(entry.name, entry.size, entry.packed, limits):
+            yield Refusal(place, reason)
+            continue
+        try:
+            raw = zips.content(file, entry, limits.member)
+        except ReadingError as error:
+            yield Refusal(place, error.message)
+            continue
+        yield from member(raw, place, limits, depth + 1)
+
+
+def member(raw: bytes, name: str, limits: Limits = LIMITS, depth: int = 1) -> Iterator[Found]:
+    """Yield the records of one unpacked member; most often it is one."""
+    form = recognise(raw) if raw[:1] in b"{<" and depth_of_records(raw[:_HEAD]) == 0 else None
+    if form is not None and not _has_more(raw):
+        yield Item(name, raw, form)
+    else:
+        yield from _opened(io.BytesIO(raw), name, limits, depth)
+
+
+_ANOTHER: Final = re.compile(rb'\}\s*\{\s*"(?:protocolSection|ProtocolSection|studyVersion)"')
+
+
+def _has_more(raw: bytes) -> bool:
+    """Whether a JSON body holds several records one after the other."""
+    return raw[:1] == b"{" and _ANOTHER.search(raw) is not None
+
+
+def _tarred(file: BinaryIO, name: str, limits: Limits, depth: int) -> Iterator[Found]:
+    with tarfile.open(fileobj=_binary(Sparing(file, limits.member)), mode="r|") as tar:
+        for number, info in enumerate(tar):
+            if number >= limits.number:
+                raise ReadingError(f"the tar has more than {limits.number:,} files; it is refused")
+            # The list of members that tarfile keeps would grow with the file.
+            cast(Any, tar).members.clear()
+            if info.isdir() or _is_clutter(info.name):
+                continue
+            place = f"{name}/{_printable(info.name)}"
+            reason = _refused_member(info.name, info.size, info.size, limits)
+            if not info.isfile():
+                reason = "it is a link or a device, not a file"
+            unpacked = tar.extractfile(info) if not reason else None
+            if unpacked is None:
+                yield Refusal(place, reason or "it can't be read")
+                continue
+            yield from member(unpacked.read(), place, limits, depth + 1)
+
+
+def _written(file: Peeked, name: str, limits: Limits) -> Iterator[Found]:
+    start = file.head.lstrip(b"\xef\xbb\xbf \t\r\n")
+    if not start.startswith((b"{", b"[")):
+        raw = file.read(limits.member + 1)
+        if len(raw) > limits.member:
+            raise ReadingError(f"it has more than {limits.member:,} bytes, more than any record")
+        yield _recognised(raw, name)
+        return
+    depth = depth_of_records(start)
+    found = 0
+    for raw in elements(_binary(file), depth, limits.member):
+        found += 1
+        # The first record of several is named as one of them too.
+        yield _recognised(raw, f"{name}[{found}]" if depth or found > 1 else name)
+    if not found:
+        raise ReadingError("the JSON holds no record")
+
+
+def _recognised(raw: bytes, name: str) -> Found:
+    form = recognise(raw)
+    return Item(name, raw, form) if form else Refusal(name, refusal(raw).message)
+
+
+_OUTSIDE: Final = re.compile(r"(?:^|[/\\])\.\.(?:[/\\]|$)|^[/\\]|^[A-Za-z]:|\x00")
+_CLUTTER: Final = re.compile(r"^__MACOSX/|(?:^|/)(?:\._[^/]*|\.DS_Store|Thumbs\.db)$")
+
+
+def _refused_member(name: str, size: int, packed: int, limits: Limits) -> str:
+    if _OUTSIDE.search(name):
+        return "its path leads out of the folder"
+    if size > limits.member:
+        return f"it has {size:,} bytes, more than any record"
+    if size > 1 << 20 and size > packed * limits.ratio:
+        return "it is packed far too tightly, as in a zip bomb"
+    return ""
+
+
+def _is_clutter(name: str) -> bool:
+    return _CLUTTER.search(name) is not None
+
+
+def _printable(name: str) -> str:
+    return "".join(mark if mark.isprintable() else "?" for mark in name)[:200]
+
+
+def _guarded(packed: Peeked, unpacked: BinaryIO, limits: Limits) -> BinaryIO:
+    return _binary(Guarded(packed, unpacked, limits.ratio))
+
+
+def _binary(stream: io.RawIOBase) -> BinaryIO:
+    return cast(BinaryIO, stream)

@@ -168,7 +168,7 @@ def _effective(
             return replace(
                 change,
                 effective_on=lapse.day if lapse.binding else None,
-                detail={**change.detail, "rule": lapse.text, **_note(lapse)},
+                detail={**change.detail, "sort": "observed", "rule": lapse.text, **_note(lapse)},
             )
     binding = status.binding(before)
     if binding is None or binding.lapses_on > news.day:
@@ -197,7 +197,7 @@ def _derived_lapse(lapse: status.Lapse, telling: _Telling) -> tuple[Entry, Field
         weight=Weight.HIGH,
         effective_on=lapse.day,
         derived=True,
-        detail={"rule": lapse.text, "status_change": "lapsed", **_note(lapse)},
+        detail={"sort": "derived", "rule": lapse.text, **_note(lapse)},
     )
     entry = Entry(
         change=change,

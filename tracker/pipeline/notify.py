@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from tracker.config import Deliver, Settings, Subscriber
+from tracker.model import Weight
 from tracker.pipeline.reading import read_fields
 from tracker.render import Context, Message, RecordView, message, record_view
 from tracker.storage import NewMail, NewNews, Store
-from tracker.subscriptions import due_at, wanted
+from tracker.subscriptions import due_at, follows, wanted
 
 
 class Notifier:
@@ -50,6 +52,25 @@ class Notifier:
                 self._store.outbox.hold(news)
             queued += 1
         return queued
+
+    def warn(
+        self,
+        subscriber: Subscriber,
+        record: int,
+        entry: int,
+        watches: Collection[str],
+        now: datetime,
+    ) -> None:
+        """Queue a warning at once, whatever else the subscriber wants to be told, and when."""
+        if not follows(subscriber, watches):
+            return
+        all_of_it = replace(
+            subscriber, categories=None, weight=Weight.LOW, deliver=Deliver.IMMEDIATE
+        )
+        mail = message(
+            all_of_it, self._view(record, watches), self._store.log.get([entry]), self._context
+        )
+        self._store.outbox.put([_mail(subscriber, record, mail, now, now)])
 
     def _view(self, record: int, watches: Collection[str]) -> RecordView:
         return view_of(self._store, record, watches)

@@ -72,6 +72,15 @@ class Log:
         sql = f"SELECT id, {_COLUMNS} FROM changes WHERE record = ? ORDER BY placed, id"  # noqa: S608
         return [(row[0], _entry(row[1:])) for row in self._db.execute(sql, (record,))]
 
+    def forecast(self, record: int, lapses_on: date) -> list[int]:
+        """Give the entry that forecasts this lapse of a record, if there is one."""
+        rows = self._db.execute(
+            "SELECT id FROM changes WHERE record = ? AND field = 'record.forecast'"
+            " AND effective_on = ? ORDER BY id LIMIT 1",
+            (record, lapses_on.isoformat()),
+        )
+        return [row[0] for row in rows]
+
     def remove(self, ids: Sequence[int]) -> None:
         """Take entries out that a rebuild no longer finds, with news of them that was not told yet."""
         rows = [(each,) for each in ids]

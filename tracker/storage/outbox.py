@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 import orjson
 from sqlite_utils import Database
@@ -151,6 +151,22 @@ class Outbox:
         self._db.conn.executemany(
             "DELETE FROM news WHERE subscriber = ? AND change = ?",
             [(subscriber, change) for change in changes],
+        )
+
+    def warned(self, subscriber: str, record: int, lapses_on: date) -> bool:
+        """Tell whether a subscriber was warned of this lapse of a record."""
+        return bool(
+            self._db.execute(
+                "SELECT 1 FROM warnings WHERE subscriber = ? AND record = ? AND lapses_on = ?",
+                (subscriber, record, lapses_on.isoformat()),
+            ).fetchone()
+        )
+
+    def note_warning(self, subscriber: str, record: int, lapses_on: date, now: datetime) -> None:
+        """Note that a warning is queued, so that it is not again."""
+        self._db.execute(
+            "INSERT INTO warnings (subscriber, record, lapses_on, at) VALUES (?, ?, ?, ?)",
+            (subscriber, record, lapses_on.isoformat(), utc(now)),
         )
 
     def states(self) -> dict[str, int]:

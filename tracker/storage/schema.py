@@ -165,6 +165,14 @@ MIGRATIONS: tuple[str, ...] = (
         PRIMARY KEY (record, version)
     ) STRICT, WITHOUT ROWID;
 
+    CREATE TABLE warnings (
+        subscriber TEXT NOT NULL,
+        record INTEGER NOT NULL REFERENCES records(id),
+        lapses_on TEXT NOT NULL,
+        at TEXT NOT NULL,
+        PRIMARY KEY (subscriber, record, lapses_on)
+    ) STRICT, WITHOUT ROWID;
+
     CREATE TABLE troubles (
         subject TEXT PRIMARY KEY,
         message TEXT NOT NULL,

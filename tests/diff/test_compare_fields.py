@@ -112,14 +112,22 @@ CASES = {
         "Brief title: “A Trial of X” → “A Trial of Y”",
         LOW,
     ),
-    "case alone": Case(
-        "identificationModule.briefTitle",
-        "A Trial of X",
-        "A trial of x.",
+    "a closing sign": Case(
+        CRITERIA,
+        "* Adults;\n* ECOG < 2.",
+        "* Adults\n* ECOG <2",
         Kind.CHANGED,
-        "Brief title: “A Trial of X” → “A trial of x.”",
+        "Eligibility criteria: “Adults;” → “Adults”, and 1 more line",
         LOW,
         Suppression.WORDING,
+    ),
+    "case alone is shown, and weighs little": Case(
+        CRITERIA,
+        "* Adults",
+        "* ADULTS",
+        Kind.CHANGED,
+        "Eligibility criteria: “Adults” → “ADULTS”",
+        LOW,
     ),
     "a criterion added": Case(
         CRITERIA,
@@ -147,12 +155,11 @@ CASES = {
     ),
     "criteria in another order": Case(
         CRITERIA,
-        "* Adults\n* ECOG 0-1",
-        "* ECOG 0-1\n* Adults",
+        "In:\n\n* Adults\n* Pain\n\nOut:\n\n* Fever",
+        "In:\n\n* Adults\n\nOut:\n\n* Pain\n* Fever",
         Kind.CHANGED,
-        "Eligibility criteria: order of lines changed",
+        "Eligibility criteria: lines in another order, beginning now “In: * Adults Out: * Pain * Fever”",
         MEDIUM,
-        Suppression.WORDING,
     ),
     "an enumeration": Case(
         "designModule.designInfo.maskingInfo.masking",
@@ -188,7 +195,6 @@ CASES = {
         Kind.CHANGED,
         "Conditions: added “Asthma”, removed “ASTHMA”",
         LOW,
-        Suppression.WORDING,
     ),
     "yes and no": Case(
         "eligibilityModule.healthyVolunteers",

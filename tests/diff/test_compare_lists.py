@@ -253,11 +253,17 @@ SUPPRESSED: dict[str, tuple[str, Elements, Elements, list[Suppression | None]]] 
         [{"filename": "a.pdf", "size": 2}],
         [Suppression.COMPUTED],
     ),
+    "spaces in a site's name": (
+        LOCATIONS,
+        [site("Clinic ( Site 1 )", "Bonn")],
+        [site("Clinic (Site 1)", "Bonn")],
+        [Suppression.WORDING],
+    ),
     "a site in capitals": (
         LOCATIONS,
         [site("CLINIC", "Bonn")],
         [site("Clinic", "Bonn")],
-        [Suppression.WORDING],
+        [None],
     ),
     "a violation": (
         VIOLATIONS,

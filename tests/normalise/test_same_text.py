@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from tracker.normalise import flat, same_text, same_wording
+from tracker.normalise import flat, same_but_case, same_text, same_wording
 
 SAME = {
     "line breaks": ("one\ntwo", "one two"),
@@ -38,6 +38,8 @@ OTHER = {
     "a letter and a full stop begin a name, no item": ("E. coli", "K. coli"),
     "micro or milli": ("5 µg", "5 mg"),
     "a word": ("with insulin", "without insulin"),
+    "case": ("5 mM", "5 mm"),
+    "a comma inside": ("women, pregnant or nursing", "women pregnant or nursing"),
     "order of paragraphs": ("one\n\ntwo", "two\n\none"),
 }
 
@@ -49,7 +51,6 @@ def test_what_may_change_the_meaning_makes_another_text(a: str, b: str) -> None:
 
 
 WORDING = {
-    "case": ("Overall Survival", "overall survival"),
     "a closing full stop": ("Overall survival.", "Overall survival"),
     "closing signs of lines": ("* one;\n* two.", "* one\n* two"),
     "spaces at signs": ("age > 18 years", "age >18 years"),
@@ -58,6 +59,11 @@ WORDING = {
 
 
 @pytest.mark.parametrize(("a", "b"), WORDING.values(), ids=WORDING)
-def test_case_closing_signs_and_spaces_at_signs_are_only_wording(a: str, b: str) -> None:
+def test_closing_signs_and_spaces_at_signs_are_only_wording(a: str, b: str) -> None:
     assert not same_text(a, b)
     assert same_wording(a, b)
+
+
+def test_case_is_told_apart_from_other_differences() -> None:
+    assert same_but_case("Overall Survival.", "overall survival")
+    assert not same_but_case("Overall Survival", "Event-free survival")

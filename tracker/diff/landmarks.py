@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from tracker.diff.telling import Teller, Told, Topic, tell
-from tracker.diff.wording import contrast, quoted
+from tracker.diff.wording import quoted
 from tracker.fields import FieldKind, label
-from tracker.model import Fields, Json, Kind, Suppression
-from tracker.normalise import same_text, same_wording
+from tracker.model import Fields, Json, Kind
 
 STATUS = "statusModule.overallStatus"
 LAST_KNOWN = "statusModule.lastKnownStatus"
@@ -83,10 +82,7 @@ def _stopped(topic: Topic, old: Json, new: Json) -> Told | None:
         return Told(Kind.ADDED, f"{topic.title}: {quoted(new)}")
     if new is None:
         return Told(Kind.REMOVED, f"{topic.title} removed (was {quoted(old)})")
-    if same_text(old, new):
-        return None
-    suppressed = Suppression.WORDING if same_wording(old, new) else None
-    return Told(Kind.CHANGED, f"{topic.title}: {contrast(old, new)}", suppressed)
+    return tell(topic, old, new)
 
 
 OWN_WAY: Mapping[str, Teller] = MappingProxyType(

@@ -64,7 +64,7 @@ def _change(
         old=old,
         new=new,
         summary=told.summary,
-        weight=Weight.LOW if folded else weight,
+        weight=Weight.LOW if folded or told.slight else weight,
         element=name,
         suppressed=suppressed,
         detail=told.detail or NOTHING,

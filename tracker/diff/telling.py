@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import TypeAlias
 
@@ -13,19 +13,23 @@ from tracker.diff.inside import differing
 from tracker.diff.wording import contrast, inner, quoted, shorten, term, written
 from tracker.fields import FieldClass, FieldKind, Subfield
 from tracker.model import Json, Kind, Suppression
-from tracker.normalise import flat, same_text, same_wording
+from tracker.normalise import flat, same_but_case, same_text, same_wording
 
 NOTHING: Mapping[str, Json] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What happened to a value, in a sentence that begins with the field's label."""
+    """What happened to a value, in a sentence that begins with the field's label.
+
+    A `slight` change (of case alone) is shown, and weighs little whatever the field.
+    """
 
     kind: Kind
     summary: str
     suppressed: Suppression | None = None
     detail: Mapping[str, Json] = field(default_factory=lambda: NOTHING)
+    slight: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,23 +89,28 @@ def _text(topic: Topic, old: str, new: str) -> Told | None:
     if same_text(old, new):
         return None
     suppressed = Suppression.WORDING if same_wording(old, new) else None
-    return Told(Kind.CHANGED, f"{topic.title}: {contrast(old, new)}", suppressed)
+    summary = f"{topic.title}: {contrast(old, new)}"
+    return Told(Kind.CHANGED, summary, suppressed, slight=same_but_case(old, new))
 
 
 def _markup(topic: Topic, old: str, new: str) -> Told | None:
     told = _text(topic, old, new)
-    if told is None or told.suppressed:
-        return told
-    gone, come = _lines(old, new), _lines(new, old)
-    if come and not gone:
-        return Told(told.kind, f"{topic.title}: {_lines_told('added', come)}")
-    if gone and not come:
-        return Told(told.kind, f"{topic.title}: {_lines_told('removed', gone)}")
-    if not gone:
-        return Told(told.kind, f"{topic.title}: order of lines changed", Suppression.WORDING)
+    if told is None:
+        return None
+    return replace(
+        told, summary=f"{topic.title}: {_edited(_lines(old, new), _lines(new, old), new)}"
+    )
+
+
+def _edited(gone: Sequence[str], come: Sequence[str], new: str) -> str:
+    """Tell of the lines that are in one of two texts only."""
+    if not gone and not come:
+        return f"lines in another order, beginning now {quoted(new)}"
+    if not gone or not come:
+        return _lines_told("added" if come else "removed", come or gone)
     more = max(len(gone), len(come)) - 1
     tail = f", and {more} more {'line' if more == 1 else 'lines'}" if more else ""
-    return Told(told.kind, f"{topic.title}: {contrast(gone[0], come[0])}{tail}")
+    return f"{contrast(gone[0], come[0])}{tail}"
 
 
 def _lines(text: str, other: str) -> list[str]:
@@ -150,7 +159,7 @@ def _scalars(topic: Topic, old: list[str], new: list[str]) -> Told | None:
     gone, come = _beyond(old, new, flat), _beyond(new, old, flat)
     if not gone and not come:
         return None
-    worded = not _beyond(old, new, _caseless) and not _beyond(new, old, _caseless)
+    slight = not _beyond(old, new, _caseless) and not _beyond(new, old, _caseless)
     kind = Kind.CHANGED if gone and come else Kind.ADDED if come else Kind.REMOVED
     if topic.name == "phases":
         summary = f"{topic.title}: {_phases(old)} → {_phases(new)}"
@@ -162,12 +171,7 @@ def _scalars(topic: Topic, old: list[str], new: list[str]) -> Told | None:
             if values
         ]
         summary = f"{topic.title}: {', '.join(told)}"
-    return Told(
-        kind,
-        summary,
-        Suppression.WORDING if worded else None,
-        {"added": come, "removed": gone},
-    )
+    return Told(kind, summary, detail={"added": come, "removed": gone}, slight=slight)
 
 
 def _phases(values: list[str]) -> str:
@@ -197,12 +201,12 @@ def _struct(topic: Topic, old: dict[str, Json], new: dict[str, Json]) -> Told | 
             title = topic.title if place == 0 else f"{topic.title}, {inner(sub.label)}"
             part = Topic(title, sub.kind, sub.name, sub.subfields)
             told[sub] = tell(part, old.get(sub.name), new.get(sub.name))
-    kept = {sub: inner for sub, inner in told.items() if inner is not None}
+    kept = {sub: part for sub, part in told.items() if part is not None}
     if not kept:
         return None
     return Told(
         Kind.CHANGED,
-        "; ".join(inner.summary for inner in kept.values()),
+        "; ".join(part.summary for part in kept.values()),
         _together(kept),
         {"subfields": [sub.name for sub in kept]},
     )
@@ -210,7 +214,7 @@ def _struct(topic: Topic, old: dict[str, Json], new: dict[str, Json]) -> Told | 
 
 def _together(kept: Mapping[Subfield, Told]) -> Suppression | None:
     """Return why a struct's change is not shown: only when every part of it has a reason."""
-    reasons = [suppression_of(sub.cls) or inner.suppressed for sub, inner in kept.items()]
+    reasons = [suppression_of(sub.cls) or part.suppressed for sub, part in kept.items()]
     return reasons[0] if all(reasons) else None
 
 

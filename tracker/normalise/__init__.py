@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tracker.normalise.digests import digest, raw_digest
-from tracker.normalise.sameness import flat, same_text, same_wording
+from tracker.normalise.sameness import flat, same_but_case, same_text, same_wording
 from tracker.normalise.study import normalise
 
 NORMALISER = 1
@@ -15,6 +15,7 @@ __all__ = [
     "flat",
     "normalise",
     "raw_digest",
+    "same_but_case",
     "same_text",
     "same_wording",
 ]

@@ -25,7 +25,7 @@ _MARKER = re.compile(
     re.MULTILINE,
 )
 _AROUND_SYMBOL = re.compile(r"\s*([<>=%/()\[\]:;,+-])\s*")
-_LAST_STOP = re.compile(r"[.;:,]+(?=\s|$)")
+_LAST_STOP = re.compile(r"[\s.;:,]+$")
 
 
 def flat(text: str) -> str:
@@ -48,10 +48,15 @@ def same_text(a: str, b: str) -> bool:
 
 
 def same_wording(a: str, b: str) -> bool:
-    """Tell whether two texts differ at most in case, closing punctuation and spaces at symbols."""
+    """Tell whether two texts differ at most in signs that close a line and in spaces at signs."""
     return same_text(a, b) or _worded(a) == _worded(b)
 
 
+def same_but_case(a: str, b: str) -> bool:
+    """Tell whether two texts differ at most in wording, as above, and case."""
+    return _worded(a).casefold() == _worded(b).casefold()
+
+
 def _worded(text: str) -> str:
-    words = _AROUND_SYMBOL.sub(r"\1", _LAST_STOP.sub("", flat(text)))
-    return " ".join(words.casefold().split())
+    closed = "\n".join(_LAST_STOP.sub("", line) for line in text.splitlines())
+    return _AROUND_SYMBOL.sub(r"\1", flat(closed))

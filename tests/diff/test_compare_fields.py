@@ -156,9 +156,9 @@ CASES = {
     "criteria in another order": Case(
         CRITERIA,
         "In:\n\n* Adults\n* Pain\n\nOut:\n\n* Fever",
-        "In:\n\n* Adults\n\nOut:\n\n* Pain\n* Fever",
+        "In:\n\n* Adults\n\nOut:\n\n* Fever\n* Pain",
         Kind.CHANGED,
-        "Eligibility criteria: lines in another order, beginning now “In: * Adults Out: * Pain * Fever”",
+        "Eligibility criteria: 1 line moved: “Pain”",
         MEDIUM,
     ),
     "an enumeration": Case(

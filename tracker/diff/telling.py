@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from difflib import SequenceMatcher
 from types import MappingProxyType
 from typing import TypeAlias
 
@@ -97,15 +98,21 @@ def _markup(topic: Topic, old: str, new: str) -> Told | None:
     told = _text(topic, old, new)
     if told is None:
         return None
-    return replace(
-        told, summary=f"{topic.title}: {_edited(_lines(old, new), _lines(new, old), new)}"
-    )
+    gone, come = _lines(old, new), _lines(new, old)
+    words = _edited(gone, come) if gone or come else _lines_told("moved", _reordered(old, new))
+    return replace(told, summary=f"{topic.title}: {words}")
 
 
-def _edited(gone: Sequence[str], come: Sequence[str], new: str) -> str:
+def _reordered(old: str, new: str) -> list[str]:
+    """Return the lines that stand elsewhere: perhaps among the other criteria."""
+    before, after = ([line for line in text.split("\n") if line] for text in (old, new))
+    steps = SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
+    moved = [line for tag, _, _, start, end in steps if tag != "equal" for line in after[start:end]]
+    return [line.removeprefix("* ") for line in moved or after[-1:]]
+
+
+def _edited(gone: Sequence[str], come: Sequence[str]) -> str:
     """Tell of the lines that are in one of two texts only."""
-    if not gone and not come:
-        return f"lines in another order, beginning now {quoted(new)}"
     if not gone or not come:
         return _lines_told("added" if come else "removed", come or gone)
     more = max(len(gone), len(come)) - 1

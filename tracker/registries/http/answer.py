@@ -71,7 +71,10 @@ class Transport(Protocol):
         """
 
     def close(self) -> None:
-        """Give the connection back; a later `get` opens a new one."""
+        """Give the connection back; a later `get` opens a new one.
+
+        May be called from another thread: a call under way then ends with UnavailableError.
+        """
 
 
 def shown(url: str) -> str:

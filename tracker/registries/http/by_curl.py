@@ -34,6 +34,7 @@ class CurlTransport:
             )
         self._program = found
         self._product = _version_of(found)
+        self._process: subprocess.Popen[bytes] | None = None
 
     @property
     def product(self) -> str:
@@ -61,6 +62,7 @@ class CurlTransport:
         except OSError as error:
             raise UnavailableError(f"{self._program} can't be started: {error}") from error
         with process:
+            self._process = process
             guard = Timer(timeout + _GRACE, process.kill)
             guard.start()
             try:
@@ -68,6 +70,7 @@ class CurlTransport:
             finally:
                 guard.cancel()
                 process.kill()
+                self._process = None
         if output is None or process.returncode == _TOO_LARGE:
             raise OversizeError(f"{shown(url)} answers with more than {max_bytes:,} bytes")
         out, complaint = output
@@ -79,7 +82,9 @@ class CurlTransport:
         return _answer(url, out)
 
     def close(self) -> None:
-        """Nothing is kept open between calls."""
+        """End a call that another thread has under way; nothing is open between calls."""
+        if (process := self._process) is not None:
+            process.kill()
 
 
 def _converse(

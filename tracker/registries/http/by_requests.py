@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import os
-import time
-from collections.abc import Callable, Mapping
+import socket
+from collections.abc import Mapping
+from contextlib import suppress
 from http.client import HTTPException
+from threading import Event, Timer
+from typing import Any
 
 import requests
+from requests.adapters import HTTPAdapter
 from requests.utils import get_environ_proxies
+from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError
 
 from tracker.errors import UnavailableError
@@ -24,13 +29,12 @@ class RequestsTransport:
     bundle. Credentials in .netrc are never sent: the registry has no accounts.
     """
 
-    def __init__(self, *, monotonic: Callable[[], float] = time.monotonic) -> None:
-        self._monotonic = monotonic
+    def __init__(self) -> None:
+        self._adapter = _Adapter()
         self._session = _Session()
         self._session.trust_env = False
-        adapter = requests.adapters.HTTPAdapter(pool_connections=1, pool_maxsize=1, max_retries=0)
-        self._session.mount("https://", adapter)
-        self._session.mount("http://", adapter)
+        self._session.mount("https://", self._adapter)
+        self._session.mount("http://", self._adapter)
 
     @property
     def product(self) -> str:
@@ -47,48 +51,50 @@ class RequestsTransport:
         max_bytes: int,
     ) -> Answer:
         """Fetch `url`; see Transport."""
-        deadline = self._monotonic() + timeout
+        late = Event()
+        watch = Timer(timeout, self._stop, (late,))
+        watch.daemon = True
+        watch.start()
         try:
-            with self._session.get(
-                url,
-                headers={**headers, "Accept-Encoding": "gzip"},
-                timeout=(min(connect_timeout, timeout), timeout),
-                stream=True,
-                allow_redirects=False,
-                proxies={} if is_loopback(url) else get_environ_proxies(url),
-                verify=_certificates(),
-            ) as response:
-                body = self._body(response, deadline, timeout, max_bytes)
-                named = {name.lower(): value for name, value in response.headers.items()}
-                return Answer(url, response.status_code, named, body)
+            answer = self._exchange(url, headers, (connect_timeout, timeout), max_bytes)
         except (requests.RequestException, HTTPError, HTTPException, OSError) as error:
-            raise UnavailableError(
-                f"no whole answer from {shown(url)}: {_reason(error)}"
-            ) from error
+            reason = _too_late(timeout) if late.is_set() else _reason(error)
+            raise UnavailableError(f"no whole answer from {shown(url)}: {reason}") from error
+        finally:
+            watch.cancel()
+        if late.is_set():
+            # An answer without a declared length ends where the connection does: cut, it looks whole.
+            raise UnavailableError(f"no whole answer from {shown(url)}: {_too_late(timeout)}")
+        return answer
 
     def close(self) -> None:
-        """Close the connection."""
+        """Hang up, also on a call that another thread has under way."""
+        self._adapter.hang_up()
         self._session.close()
 
-    def _body(
-        self, response: requests.Response, deadline: float, timeout: float, max_bytes: int
-    ) -> bytes:
-        # read1 gives what one read of the socket brought: read(n) would wait for n bytes, and a
-        # server that drips them one by one could hold us for ever.
-        pieces: list[bytes] = []
-        size = 0
-        while piece := response.raw.read1(_PIECE, decode_content=True):
-            pieces.append(piece)
-            size += len(piece)
-            if size > max_bytes:
-                raise OversizeError(
-                    f"{shown(response.url)} answers with more than {max_bytes:,} bytes"
-                )
-            if self._monotonic() > deadline:
-                raise UnavailableError(
-                    f"{shown(response.url)} did not answer in full within {timeout:g} seconds"
-                )
-        return b"".join(pieces)
+    def _stop(self, late: Event) -> None:
+        late.set()
+        self._adapter.hang_up()
+
+    def _exchange(
+        self, url: str, headers: Mapping[str, str], limits: tuple[float, float], max_bytes: int
+    ) -> Answer:
+        with self._session.get(
+            url,
+            headers={**headers, "Accept-Encoding": "gzip"},
+            timeout=limits,
+            stream=True,
+            allow_redirects=False,
+            proxies={} if is_loopback(url) else get_environ_proxies(url),
+            verify=_certificates(),
+        ) as response:
+            body = bytearray()
+            for piece in response.raw.stream(_PIECE, decode_content=True):
+                body += piece
+                if len(body) > max_bytes:
+                    raise OversizeError(f"{shown(url)} answers with more than {max_bytes:,} bytes")
+            named = {name.lower(): value for name, value in response.headers.items()}
+            return Answer(url, response.status_code, named, bytes(body))
 
 
 class _Session(requests.Session):
@@ -98,8 +104,50 @@ class _Session(requests.Session):
         """Never see a redirect, even where it isn't to be followed."""
 
 
+class _Adapter(HTTPAdapter):
+    """An adapter that knows its socket: only cutting it ends a read from another thread.
+
+    The time-outs of requests are for single reads, and a server that sends a byte now and then,
+    be it of the headers, passes every one of them.
+    """
+
+    def __init__(self) -> None:
+        self._socket: socket.socket | None = None
+        adapter = self
+
+        class Plain(HTTPConnection):
+            def connect(self) -> None:
+                super().connect()
+                adapter._socket = self.sock
+
+        class Secure(HTTPSConnection):
+            def connect(self) -> None:
+                super().connect()
+                adapter._socket = self.sock
+
+        self._connections = {"http": Plain, "https": Secure}
+        super().__init__(pool_connections=1, pool_maxsize=1, max_retries=0)
+
+    def get_connection_with_tls_context(self, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401
+        """Have the pool make connections that tell their socket."""
+        pool: Any = super().get_connection_with_tls_context(*args, **kwargs)
+        pool.ConnectionCls = self._connections[pool.scheme]
+        return pool
+
+    def hang_up(self) -> None:
+        """Cut the connection; a read under way ends at once."""
+        if self._socket is not None:
+            with suppress(OSError):
+                # Past the TLS layer, whose own goodbye would not be safe beside a read under way.
+                socket.socket.shutdown(self._socket, socket.SHUT_RDWR)
+
+
 def _certificates() -> str | bool:
     return os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("CURL_CA_BUNDLE") or True
+
+
+def _too_late(timeout: float) -> str:
+    return f"it took more than {timeout:g} seconds"
 
 
 def _reason(error: BaseException) -> str:

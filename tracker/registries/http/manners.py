@@ -109,7 +109,11 @@ class Manners:
         raise AssertionError("attempts must be at least 1")
 
     def close(self) -> None:
-        """Give the connection back."""
+        """Give the connection back.
+
+        From another thread this also ends the request under way, whose caller then comes to
+        `sleep` before the next attempt: where that raises, the whole call is abandoned at once.
+        """
         self._transport.close()
 
     def _exchange(self, url: str) -> Answer:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC
+from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -22,7 +23,7 @@ def letter(message: Outgoing, sender: str) -> EmailMessage:
     and the sender's domain. Line breaks in header values are made spaces; in an address they are
     a DeliveryError, as is an address that is none.
     """
-    origin = address(sender, "mail.from")
+    origin = address(sender, "mail.from", permanent=False)
     recipient = address(message.recipient, "subscriber.address")
     domain = origin.domain
     mail = EmailMessage(policy=SMTP)
@@ -40,26 +41,33 @@ def letter(message: Outgoing, sender: str) -> EmailMessage:
     mail["Auto-Submitted"] = "auto-generated"
     for name, value in message.headers.items():
         mail[name] = _line(value)
-    mail.set_content(message.text, cte="quoted-printable")
-    mail.add_alternative(message.html, subtype="html", cte="quoted-printable")
+    mail.set_content(_sound(message.text), cte="quoted-printable")
+    mail.add_alternative(_sound(message.html), subtype="html", cte="quoted-printable")
     # The library's own boundary is a random number; quoted-printable text never holds "=_".
     mail.set_boundary(f"=_tracker_{message.number}_{int(message.date.timestamp())}")
     return mail
 
 
-def address(text: str, key: str) -> Address:
+def address(text: str, key: str, *, permanent: bool = True) -> Address:
     """Return a parsed address, its domain in ASCII; DeliveryError, naming `key`, if it is none."""
     name, spec = parseaddr(text)
     local, at, domain = spec.rpartition("@")
-    if _CONTROLS.search(text) or not (at and local and domain) or " " in spec:
-        raise DeliveryError(f"{key}: {text!r} is not a mail address", permanent=True)
     try:
-        return Address(name, local, domain.encode("idna").decode("ascii"))
-    except (UnicodeError, ValueError) as error:
+        if not (at and local and domain) or _CONTROLS.search(text) or " " in spec:
+            raise ValueError("a name, an @ and a domain")
+        found = Address(name, local, domain.encode("idna").decode("ascii"))
+        found.addr_spec.encode("utf-8")
+        return found
+    except (ValueError, MessageError) as error:
         raise DeliveryError(
-            f"{key}: {text!r} is not a mail address ({error})", permanent=True
+            f"{key}: {text!r} is not a mail address", permanent=permanent
         ) from error
 
 
 def _line(text: str) -> str:
-    return _CONTROLS.sub(" ", text).strip()
+    return _CONTROLS.sub(" ", _sound(text)).strip()
+
+
+def _sound(text: str) -> str:
+    """Replace half characters (lone surrogates), which can't be written down."""
+    return text.encode("utf-8", "replace").decode("utf-8")

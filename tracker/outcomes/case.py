@@ -22,16 +22,18 @@ class Pair:
     forced: bool
     crowd: int  # pairs with changed text in the same list
     growth: int  # by how many outcomes the list grew
+    before: tuple[Place, ...]  # the list in the earlier and in the later version
+    after: tuple[Place, ...]
 
     @cached_property
     def evidence(self) -> dict[str, float]:
         """What the two texts say for and against a change."""
-        return self._held_against(self.old, self.new, self.growth)
+        return self._held_against(self.old, self.new, self.growth, self.before)
 
     @cached_property
     def reversed_evidence(self) -> dict[str, float]:
         """The same with time turned round: what was dropped looks as if it had been added."""
-        return self._held_against(self.new, self.old, -self.growth)
+        return self._held_against(self.new, self.old, -self.growth, self.after)
 
     @property
     def old(self) -> Place:
@@ -45,11 +47,13 @@ class Pair:
         assert self.match.new is not None
         return self.match.new
 
-    def _held_against(self, old: Place, new: Place, growth: int) -> dict[str, float]:
+    def _held_against(
+        self, old: Place, new: Place, growth: int, beside: Sequence[Place]
+    ) -> dict[str, float]:
         return {
             **wording(old.profile, new.profile),
             **aggregation(old.profile, new.profile),
-            **timing(old.profile, new.profile),
+            **timing(old.profile, new.profile, [p.profile for p in beside if p is not old]),
             "forced": float(self.forced),
             "from another list": float(old.list != new.list),
             "several pairs": float(self.crowd > 1),
@@ -79,9 +83,11 @@ class Case:
         """The changed pairs whose new side stands in a list; leftovers of it are paired at the end."""
         found = [m for m in self.matches if m.new and m.old and m.new.list == name and changed(m)]
         forced = list(self._leftovers(name))
-        crowd, growth = len(found) + len(forced), self._growth(name)
+        before = tuple(p for p in self.before if p.list == name)
+        after = tuple(p for p in self.after if p.list == name)
+        crowd, growth = len(found) + len(forced), len(after) - len(before)
         return tuple(
-            Pair(m, joined, crowd, growth)
+            Pair(m, joined, crowd, growth, before, after)
             for group, joined in ((found, False), (forced, True))
             for m in group
         )
@@ -123,9 +129,6 @@ class Case:
             for p in self.pairs(name)
             if p.forced
         )
-
-    def _growth(self, name: str) -> int:
-        return sum(p.list == name for p in self.after) - sum(p.list == name for p in self.before)
 
     def _leftovers(self, name: str) -> Iterator[Match]:
         old = [m.old for m in self.matches if m.old and not m.new and m.old.list == name]

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from tracker.outcomes.profile import Profile, held, overlap, similarity, weight
 from tracker.outcomes.times import TimePoint
-from tracker.outcomes.words import alike, plain
+from tracker.outcomes.words import alike, plain, vocabulary
 
 Evidence = Mapping[str, float]
 
@@ -59,7 +59,17 @@ def manner(old: Profile, new: Profile) -> dict[str, float]:
     came = any(not _among(point, times[0]) for point in times[1])
     went = any(not _among(point, times[1]) for point in times[0])
     numbers = old.numbers != new.numbers
+    weak = vocabulary().weak
+    codes = {word for word in lost | gained if any(c.isdigit() for c in word)}
     return {
+        "old says little": 1 / (1 + weight(old.everything) / 4),
+        "old measure is short": 1 / (1 + weight(old.measure) / 2),
+        "in place: a code differs": float(in_place and bool(codes)),
+        "in place: frame words came": min(len(gained & weak), 2) / 2 if in_place else 0.0,
+        "in place: frame words went": min(len(lost & weak), 2) / 2 if in_place else 0.0,
+        "in place: share of words": (
+            min(1.0, weight(lost | gained) / max(1.0, weight(old.everything))) if in_place else 0.0
+        ),
         "rewritten in title case": float(rewritten),
         "rewritten: words gained": min(weight(gained), 20) / 20 if rewritten else 0.0,
         "rewritten: words lost": min(weight(lost), 6) / 6 if rewritten else 0.0,
@@ -114,8 +124,13 @@ def aggregation(old: Profile, new: Profile) -> dict[str, float]:
     return found
 
 
-def timing(old: Profile, new: Profile) -> dict[str, float]:
-    """Hold the time points of two versions of one outcome against each other, as quantities."""
+def timing(
+    old: Profile, new: Profile, beside: Sequence[Profile] = ()
+) -> dict[str, float]:
+    """Hold the time points of two versions of one outcome against each other, as quantities.
+
+    `beside` are the outcomes that stood beside the old one: a time they name was known.
+    """
     was, now = old.frame_times, new.frame_times
     frame_before, frame_after = bare_frame(old), bare_frame(new)
     old_points = spoken(old)
@@ -124,6 +139,9 @@ def timing(old: Profile, new: Profile) -> dict[str, float]:
     went = [p for p in was.moments if not _known(p, new)]
     said_first = not old_points and bool(new_points)
     return {
+        "time known beside": float(
+            bool(came) and all(any(_known(p, other) for other in beside) for p in came)
+        ),
         "no frame before": float(not frame_before),
         "no frame after": float(not frame_after),
         "frame came": float(not frame_before and bool(frame_after)),

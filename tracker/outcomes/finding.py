@@ -54,8 +54,10 @@ class Findings:
             return ()
         if self.substance < self.gate:
             return tuple(f for f in self.candidates if f.plain)
-        past = tuple(f for f in self.candidates if f.strength >= 1)
-        return past or (max(self.candidates, key=lambda f: f.strength),)
+        past = [f for f in self.candidates if f.strength >= 1]
+        if not past:
+            return (max(self.candidates, key=lambda f: f.strength),)
+        return tuple(f for f in past if not any(_outdone(f, by) for by in past))
 
     def doubt(self, found: Match) -> float:
         """How near a match without a finding came to a change, 1 where yes begins."""
@@ -69,6 +71,21 @@ class Findings:
     def is_about(self, found: Match) -> bool:
         """Tell whether a match was weighed here."""
         return any(f.match == found for f in self.candidates)
+
+
+RIVALS = {
+    "new_primary": "primary_from_secondary",
+    "primary_from_secondary": "new_primary",
+    "primary_omitted": "primary_to_secondary",
+    "primary_to_secondary": "primary_omitted",
+}
+
+
+def _outdone(one: Finding, by: Finding) -> bool:
+    """An outcome is new or moved, gone or moved: the likelier of the two stands."""
+    if RIVALS.get(one.kind) != by.kind or one.match != by.match:
+        return False
+    return one.strength < by.strength
 
 
 def primary_kinds(case: Case, judgement: Judgement) -> list[str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from tracker.outcomes.evidence import title_case
 from tracker.outcomes.matching import Match, Place
-from tracker.outcomes.profile import Profile, held, overlap, similarity
+from tracker.outcomes.profile import Profile, held, overlap, similarity, weight
 
 
 @dataclass(frozen=True)
@@ -60,12 +60,31 @@ def placing(place: Place, found: Match, here: Side, there: Side) -> dict[str, fl
         "measure is new": 1 - held(mine.measure, other.profile.everything) if from_list else 0.0,
         "measures are unlike": 1 - overlap(mine.measure, other.profile.measure) if from_list else 0.0,
         "alone, held by one": _held_by_one(mine, there.own) if other is None else 0.0,
+        "part stands elsewhere": _part(mine, other, elsewhere) if from_list else 0.0,
+        "made of several": float(_made_of(mine, there.own) > 1 and len(here.own) < len(there.own)),
+        "part of one that is made of several": float(
+            any(_made_of(p.profile, here.own) > 1 for p in there.own)
+            and len(here.own) > len(there.own)
+        ),
         "several come together": float(sum(s.profile.description == mine.description and bool(mine.description) for s in siblings) > 0),
         "one for one": float(len(here.own) == len(there.own) == 1),
         "alone, one for one": float(len(here.own) == len(there.own) == 1 and other is None),
         "described": float(bool(mine.outcome.description)),
         "in title case": float(title_case(mine.outcome.measure)),
     }
+
+
+def _part(mine: Profile, other: Place, elsewhere: Sequence[Place]) -> float:
+    """How far the words that the match does not hold make up an outcome of another list."""
+    left = mine.measure - other.profile.everything
+    if weight(left) < 1:
+        return 0.0
+    return max((held(p.profile.measure, left) * held(left, p.profile.everything) ** 0.5 for p in elsewhere), default=0.0)
+
+
+def _made_of(mine: Profile, others: Sequence[Place]) -> int:
+    """How many outcomes a composite takes in."""
+    return sum(bool(p.profile.measure) and held(p.profile.measure, mine.everything) > 0.7 for p in others)
 
 
 def nearest(mine: Profile, others: Sequence[Place]) -> float:

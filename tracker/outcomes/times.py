@@ -55,6 +55,10 @@ _EVENTS = {
 _EVENT_PATTERNS = {name: re.compile(pattern) for name, pattern in _EVENTS.items()}
 _BASELINE = re.compile(r"\bbase\s?-?line|pre-?(?:treatment|operative|intervention)|screening|enrol")
 _DECIMAL = r"\.\d+|(?<!,\d)(?<!,\d\d),\d+(?!\d|\s*,|\s*(?:and|or|&|to)\s*\d)"
+_STUDY_LEVEL = re.compile(  # how long the trial runs is no time point of an outcome
+    r"\b(?:recruit\w+|enrol\w+|accrual|inclusion|overall|total|study)[\w ]{0,20}"
+    r"(?:period|phase|duration|time)\s*[:=(][^.;)]*[.;)]?"
+)
 _TOKEN = re.compile(r"\+/-|\d+(?:" + _DECIMAL + r")?|[^\W\d_]+|[,;&/±+-]")
 
 
@@ -116,6 +120,7 @@ class Times:
 def read_times(text: str) -> Times:
     """Read every statement of time in a text."""
     lowered = text.lower().replace("–", "-").replace("—", "-").replace("−", "-")
+    lowered = _STUDY_LEVEL.sub(" ", lowered)
     dates = frozenset(match.group(0) for match in _DATE.finditer(lowered))
     return Times(
         points=tuple(_points(_tokens(_DATE.sub(" . ", lowered)))),

@@ -184,6 +184,29 @@ def test_closing_from_another_thread_ends_a_call_under_way(transport: Transport)
     assert not re.search("20 seconds|timed out", str(failure.value))
 
 
+def test_a_connection_that_the_server_gave_up_meanwhile_costs_no_failure(
+    transport: Transport,
+) -> None:
+    hung_up = Event()
+
+    def serve() -> None:
+        for _ in range(2):
+            connection, _ = listening.accept()
+            with connection:
+                connection.recv(65_536)
+                connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
+            hung_up.set()
+
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        server = Thread(target=serve)
+        server.start()
+        url = f"http://127.0.0.1:{listening.getsockname()[1]}/"
+        assert get(transport, url).body == b"ok"
+        assert hung_up.wait(20)
+        assert get(transport, url).body == b"ok"
+        server.join()
+
+
 def test_a_closed_carrier_opens_a_new_connection(transport: Transport) -> None:
     with EmbeddedRegistry() as registry:
         assert get(transport, registry.base_url + VERSION).status == 200
@@ -206,6 +229,14 @@ def test_curl_sends_nothing_with_a_line_break_in_it() -> None:
         with pytest.raises(UnavailableError, match="control characters"):
             get(curl, registry.base_url + '/x"\noutput = "/tmp/x')
         assert registry.requests == []
+
+
+def test_a_curl_that_fails_without_a_word_is_told_by_its_number(tmp_path: Path) -> None:
+    false_curl = tmp_path / "curl"
+    false_curl.write_text(f"#!{sys.executable}\nimport sys\nsys.exit(7)\n")
+    false_curl.chmod(0o755)
+    with pytest.raises(UnavailableError, match="curl ended with 7"):
+        get(CurlTransport(str(false_curl)), "http://127.0.0.1:1/")
 
 
 def test_a_curl_that_answers_no_http_is_no_answer(tmp_path: Path) -> None:

@@ -6,8 +6,9 @@ import re
 import shutil
 import subprocess
 from collections.abc import Mapping
+from contextlib import suppress
 from threading import Timer
-from typing import IO
+from typing import IO, NamedTuple
 
 from tracker.errors import ConfigError, UnavailableError
 from tracker.registries.http.answer import Answer, OversizeError, is_loopback, shown
@@ -16,6 +17,14 @@ _PIECE = 65_536
 _GRACE = 5.0
 _TOO_LARGE = 63
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+
+
+class _Run(NamedTuple):
+    """How a curl process ended, and what it wrote."""
+
+    code: int
+    output: bytes
+    complaint: str
 
 
 class CurlTransport:
@@ -52,6 +61,20 @@ class CurlTransport:
     ) -> Answer:
         """Fetch `url`; see Transport."""
         config = _config(url, headers, timeout, connect_timeout, max_bytes)
+        run = self._run(config, timeout, max_bytes)
+        if run.code == _TOO_LARGE:
+            raise OversizeError(f"{shown(url)} answers with more than {max_bytes:,} bytes")
+        if run.code != 0:
+            reason = " ".join(run.complaint.split()) or f"curl ended with {run.code}"
+            raise UnavailableError(f"no whole answer from {shown(url)}: {reason}")
+        return _answer(url, run.output)
+
+    def close(self) -> None:
+        """End a call that another thread has under way; nothing is open between calls."""
+        if (process := self._process) is not None:
+            process.kill()
+
+    def _run(self, config: bytes, timeout: float, max_bytes: int) -> _Run:
         try:
             process = subprocess.Popen(  # noqa: S603 - a fixed program, its arguments on stdin
                 [self._program, "-q", "--config", "-"],
@@ -61,53 +84,32 @@ class CurlTransport:
             )
         except OSError as error:
             raise UnavailableError(f"{self._program} can't be started: {error}") from error
+        # curl keeps the time itself; the guard is for a curl that doesn't.
+        guard = Timer(timeout + _GRACE, process.kill)
+        guard.start()
         with process:
             self._process = process
-            guard = Timer(timeout + _GRACE, process.kill)
-            guard.start()
             try:
-                output = _converse(process, config, max_bytes)
+                return _converse(process, config, max_bytes)
             finally:
                 guard.cancel()
                 process.kill()
                 self._process = None
-        if output is None or process.returncode == _TOO_LARGE:
-            raise OversizeError(f"{shown(url)} answers with more than {max_bytes:,} bytes")
-        out, complaint = output
-        if process.returncode != 0:
-            reason = " ".join(complaint.decode("utf-8", "replace").split())
-            raise UnavailableError(
-                f"no whole answer from {shown(url)}: {reason or f'curl exit {process.returncode}'}"
-            )
-        return _answer(url, out)
-
-    def close(self) -> None:
-        """End a call that another thread has under way; nothing is open between calls."""
-        if (process := self._process) is not None:
-            process.kill()
 
 
-def _converse(
-    process: subprocess.Popen[bytes], config: bytes, max_bytes: int
-) -> tuple[bytes, bytes] | None:
-    """Hand the request over and collect what comes; None when it is too much."""
+def _converse(process: subprocess.Popen[bytes], config: bytes, max_bytes: int) -> _Run:
     stdin, stdout, stderr = _pipe(process.stdin), _pipe(process.stdout), _pipe(process.stderr)
-    try:
+    with suppress(BrokenPipeError):
         stdin.write(config)
         stdin.close()
-    except BrokenPipeError:
-        return b"", stderr.read()
-    pieces: list[bytes] = []
-    size = 0
+    output = bytearray()
     # curl's own limit counts compressed bytes, and only when their number is known beforehand.
     while piece := stdout.read(_PIECE):
-        pieces.append(piece)
-        size += len(piece)
-        if size > max_bytes:
-            return None
-    complaint = stderr.read()
-    process.wait()
-    return b"".join(pieces), complaint
+        output += piece
+        if len(output) > max_bytes:
+            return _Run(_TOO_LARGE, b"", "")
+    complaint = stderr.read().decode("utf-8", "replace")
+    return _Run(process.wait(), bytes(output), complaint)
 
 
 def _pipe(pipe: IO[bytes] | None) -> IO[bytes]:

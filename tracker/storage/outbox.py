@@ -129,6 +129,13 @@ class Outbox:
         )
         return int(cursor.rowcount)
 
+    def hurry(self, now: datetime) -> int:
+        """Make messages that were put off due at once; say how many."""
+        cursor = self._db.execute(
+            "UPDATE outbox SET due_at = ? WHERE state = 'due' AND due_at > ?", (utc(now), utc(now))
+        )
+        return int(cursor.rowcount)
+
     def hold(self, news: Sequence[NewNews]) -> None:
         """Keep changes for a digest; the same change is kept once a subscriber."""
         self._db.conn.executemany(

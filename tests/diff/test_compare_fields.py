@@ -101,8 +101,21 @@ CASES = {
         "Start: 2025-02 (estimated) → 2025-04-11 (actual), 2 months later",
         MEDIUM,
     ),
+    "results submitted": Case(
+        "statusModule.resultsFirstSubmitDate",
+        None,
+        "2026-01-03",
+        Kind.ADDED,
+        "Results first submitted: 2026-01-03",
+        MEDIUM,
+    ),
     "a date taken away": Case(
-        START, {"date": "2025-02"}, None, Kind.REMOVED, "Start removed (was 2025-02)", MEDIUM
+        START,
+        {"date": "2025-02"},
+        None,
+        Kind.REMOVED,
+        "Start no longer given (was 2025-02)",
+        MEDIUM,
     ),
     "a short text": Case(
         "identificationModule.briefTitle",

@@ -247,6 +247,18 @@ SUPPRESSED: dict[str, tuple[str, Elements, Elements, list[Suppression | None]]] 
         [{"pmid": "1", "type": "DERIVED", "retractions": [{"pmid": "9"}]}],
         [None],
     ),
+    "a citation that PubMed wrote anew": (
+        REFERENCES,
+        [{"pmid": "1", "type": "RESULT", "citation": "Doe J. On pain."}],
+        [{"pmid": "1", "type": "RESULT", "citation": "Doe J. On pain. doi: 10.1/1."}],
+        [Suppression.COMPUTED],
+    ),
+    "a citation that the sponsor wrote anew": (
+        REFERENCES,
+        [{"type": "RESULT", "citation": "Doe J. On pain."}],
+        [{"type": "RESULT", "citation": "Doe J. On pains."}],
+        [None],
+    ),
     "the size of a document": (
         DOCUMENTS,
         [{"filename": "a.pdf", "size": 1}],

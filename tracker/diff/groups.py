@@ -84,6 +84,14 @@ def _computed(entry: Field, element: Element) -> Suppression | None:
     return Suppression.COMPUTED if derived else None
 
 
+def _by_registry(entry: Field, sub: Subfield, old: Element, new: Element) -> Suppression | None:
+    """The citation of a reference with a PubMed id is PubMed's; a retraction is news, whoever found it."""
+    if entry.path != _REFERENCES or sub.name == "retractions":
+        return None
+    cited = sub.name == "citation" and old.get("pmid") and old.get("pmid") == new.get("pmid")
+    return Suppression.COMPUTED if cited else _computed(entry, new)
+
+
 def _some(names: Sequence[str]) -> str:
     more = f" and {len(names) - 2} more" if len(names) > 2 else ""
     return ", ".join(quoted(name, 60) for name in names[:2]) + more
@@ -146,7 +154,7 @@ def _edits(entry: Field, matching: Matching, setting: Setting) -> Iterator[_Edit
                 suppressed = (
                     _folded(entry, sub, before, after, setting)
                     or suppression_of(sub.cls)
-                    or (_computed(entry, new) if sub.name != "retractions" else None)
+                    or _by_registry(entry, sub, old, new)
                     or told.suppressed
                 )
                 yield _Edit(called[place], sub, before, after, told, suppressed)

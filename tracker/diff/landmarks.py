@@ -48,7 +48,7 @@ def _enrollment(topic: Topic, old: Json, new: Json) -> Told | None:
     if old is None:
         return Told(Kind.ADDED, f"{topic.title} given: {_number(new)}")
     if new is None:
-        return Told(Kind.REMOVED, f"{topic.title} removed (was {_number(old)})")
+        return Told(Kind.REMOVED, f"{topic.title} no longer given (was {_number(old)})")
     counts = old.get("count"), new.get("count")
     difference = None if None in counts else counts[1] - counts[0]
     return Told(

@@ -44,6 +44,9 @@ class Topic:
     coarse: bool = False
 
 
+_PIECES = frozenset((FieldKind.TEXT, FieldKind.MARKUP, FieldKind.SCALARS, FieldKind.ELEMENTS))
+"""Kinds of which one says "added" and "removed"; the others are answers that are given or not."""
+
 Teller: TypeAlias = Callable[[Topic, Json, Json], Told | None]
 
 
@@ -52,10 +55,17 @@ def tell(topic: Topic, old: Json, new: Json) -> Told | None:
     if old == new:
         return None
     if old is None:
-        return Told(Kind.ADDED, f"{topic.title} added: {shown(topic, new)}")
+        return Told(Kind.ADDED, f"{topic.title}{_come(topic)}: {shown(topic, new)}")
     if new is None:
-        return Told(Kind.REMOVED, f"{topic.title} removed (was {shown(topic, old)})")
+        gone = "removed" if topic.kind in _PIECES else "no longer given"
+        return Told(Kind.REMOVED, f"{topic.title} {gone} (was {shown(topic, old)})")
     return _TELLERS[topic.kind](topic, old, new)
+
+
+def _come(topic: Topic) -> str:
+    if topic.kind is FieldKind.DATE:
+        return ""
+    return " added" if topic.kind in _PIECES else " given"
 
 
 def shown(topic: Topic, value: Json) -> str:

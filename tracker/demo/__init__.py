@@ -1,0 +1,8 @@
+"""The guided run: bundled records on an embedded registry, watched by the real program."""
+
+from __future__ import annotations
+
+from tracker.demo.stage import Played, Scene, play
+from tracker.demo.story import READER
+
+__all__ = ["READER", "Played", "Scene", "play"]

@@ -308,6 +308,21 @@ def test_an_outcome_moved_between_lists_has_lost_and_gained_nothing() -> None:
     assert "VAS" not in mail.text
 
 
+def test_what_the_summary_says_in_full_is_not_said_again() -> None:
+    moved = logged(
+        "statusModule.completionDateStruct",
+        {"date": "2026-07", "type": "ESTIMATED"},
+        {"date": "2027-09", "type": "ESTIMATED"},
+        "Completion: 2026-07 → 2027-09 (estimated), 14 months later",
+    )
+    short = logged("designModule.targetDuration", "1 year", "2 years", "Duration: 1 year → 2 years")
+    untold = logged(
+        "statusModule.completionDateStruct", {"date": "2026-07"}, {"date": "2027-09"}, "Moved"
+    )
+    assert "[-" not in told(moved, short).text
+    assert "[-2026-07-] {+2027-09+}" in told(untold).text
+
+
 def test_many_sites_are_counted_and_a_few_are_named() -> None:
     sites = [{"facility": f"Hospital {n}", "city": "Berlin"} for n in range(40)]
     change = logged(SITES.change.field, None, sites, "40 locations added (Germany 40)")
@@ -409,6 +424,45 @@ def test_many_changes_of_one_record_are_told_in_part_and_counted() -> None:
     assert "… and 35 more: tracker log --record NCT00962923" in mail.text
     assert "25 changes shown." in mail.text
     assert "and 35 more:" in words(mail.html)
+
+
+def cut_by_a_month(
+    measure: str, field: str = "timeFrame", new: str = "about 58 months"
+) -> LoggedChange:
+    place = f"outcomesModule.secondaryOutcomes[{measure}].{field}"
+    summary = f"Secondary outcome “{measure}”: “about 59 months” → “{new}”"
+    return logged(
+        place,
+        "up to about 59 months",
+        f"up to {new}",
+        summary,
+        id=int(measure.split()[1]),
+        category="outcomes",
+        element=measure,
+    )
+
+
+def test_the_same_difference_in_many_elements_is_told_once() -> None:
+    many = [cut_by_a_month(f"Measure {n}") for n in range(12)]
+    other = cut_by_a_month("Measure 12", new="about 57 months")
+    elsewhere = cut_by_a_month("Measure 13", field="description")
+    mail = told(*many, other, elsewhere)
+    assert mail.text.count("up to about [-59-] {+58+} months") == 2
+    assert "The same in 11 more: Measure 1; Measure 2;" in mail.text
+    assert "Measure 10; …" in mail.text
+    assert "The same in 11 more: Measure 1; Measure 2;" in words(mail.html)
+    assert "14 changes shown." in mail.text
+    assert mail.subject.endswith("(+13)")
+
+
+def test_an_edit_of_many_sites_shows_rows_only_for_what_its_summary_leaves_open() -> None:
+    old = [{"element": f"Site {n}", "status": "RECRUITING"} for n in range(25)]
+    new = [{"element": f"Site {n}", "status": "COMPLETED"} for n in range(25)]
+    change = logged(
+        SITES.change.field, old, new, "25 locations edited: status Recruiting → Completed (25)"
+    )
+    assert "Site" not in told(change).text
+    assert "more …" not in told(change).text
 
 
 def test_a_note_that_several_changes_share_is_said_once() -> None:

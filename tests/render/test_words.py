@@ -38,6 +38,7 @@ DIFFERENCES = [
     ("from nothing", "", "new", "{+new+}"),
     ("to nothing", "old", "", "[-old-]"),
     ("nothing at all", "", "", ""),
+    ("an end for a rest", "negative by week 10.", "negative;", "negative [-by week 10.-] {+;+}"),
     ("a sentence more", "One. Three.", "One. Two. Three.", "One. {+Two.+} Three."),
     ("a last sentence more", "One.", "One. Two.", "One. {+Two.+}"),
     ("a last sentence less", "One. Two.", "One.", "One. [-Two.-]"),

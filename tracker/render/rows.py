@@ -40,7 +40,7 @@ def rows(change: Change, *, people: bool = False) -> tuple[Row, ...]:
         return ()
     unit = described(_path(change))
     found = _moved(change, unit) if _is_move(change) else _told(change, unit, people)
-    return tuple(row for row in found if row.pieces and not _said(row, change))
+    return _limited([row for row in found if row.pieces and not _said(row, change)])
 
 
 def _told(change: Change, unit: UNIT, people: bool) -> list[Row]:
@@ -75,7 +75,7 @@ def _path(change: Change) -> str:
 
 
 def _of_structs(old: Json, new: Json, unit: UNIT, people: bool) -> list[Row]:
-    if unit.kind is FieldKind.DATED or (_is_short(old, unit) and _is_short(new, unit)):
+    if unit.kind is FieldKind.DATED or (_is_short(old) and _is_short(new)):
         return [Row("", _pieces(old, new, unit))]
     before = {sub.name: (sub, part) for sub, part in parts(old or {}, unit, people=people)}
     after = {sub.name: (sub, part) for sub, part in parts(new or {}, unit, people=people)}
@@ -109,14 +109,14 @@ def _of_lists(
         if before[name] != after[name]:
             edits = _of_structs(before[name], after[name], unit, people)
             found += [Row(f"{name} – {row.label}", row.pieces) for row in edits]
-    return _limited(found)
+    return found
 
 
-def _limited(found: list[Row]) -> list[Row]:
+def _limited(found: list[Row]) -> tuple[Row, ...]:
     if len(found) <= MOST + 1:
-        return found
+        return tuple(found)
     more = Piece(Op.OMITTED, f"{len(found) - MOST} more")
-    return [*found[:MOST], Row("", (more,))]
+    return (*found[:MOST], Row("", (more,)))
 
 
 def _pieces(old: Json, new: Json, unit: UNIT) -> tuple[Piece, ...]:
@@ -128,16 +128,19 @@ def _pieces(old: Json, new: Json, unit: UNIT) -> tuple[Piece, ...]:
     return tuple(piece for piece in both if piece.text)
 
 
-def _is_short(value: Json, unit: UNIT) -> bool:
+def _is_short(value: Json) -> bool:
     """Tell whether a struct is one value with its type, as an enrollment or a date is."""
     return value is None or (isinstance(value, dict) and set(value) <= {"date", "count", "type"})
 
 
 def _said(row: Row, change: Change) -> bool:
     """Tell whether the summary holds the whole of a short row, so that a row would only repeat it."""
-    texts = [each for each in (change.old, change.new) if each is not None]
-    if all(isinstance(text, str) and len(text.split()) <= BRIEF for text in texts):
-        return all(piece.text.strip() in change.summary for piece in row.pieces)
+    values = [each for each in (change.old, change.new) if each is not None]
+    if all(isinstance(value, dict) and _is_short(value) for value in values):
+        leads = (value.get("date", value.get("count")) for value in values)
+        return all(str(lead) in change.summary for lead in leads)
     pieces = [piece for piece in row.pieces if piece.text.strip()]
-    whole = {piece.op for piece in pieces} <= {Op.REMOVED, Op.ADDED}
-    return whole and all(piece.text.strip() in change.summary for piece in pieces)
+    repeated = all(piece.text.strip() in change.summary for piece in pieces)
+    if all(isinstance(value, str) and len(value.split()) <= BRIEF for value in values):
+        return repeated
+    return repeated and {piece.op for piece in pieces} <= {Op.REMOVED, Op.ADDED}

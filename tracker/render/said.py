@@ -9,24 +9,30 @@ from dataclasses import dataclass, replace
 
 from tracker.fields import CATEGORIES
 from tracker.life import Phase
-from tracker.model import Json, LoggedChange, Weight
+from tracker.model import Change, Json, LoggedChange, Weight
 from tracker.render.clean import line
 from tracker.render.clocks import dated
 from tracker.render.rows import Row, rows
 
-_EXCERPTS = re.compile(r": “[^”]*” → “[^”]*”$")
+_EXCERPTS = re.compile(r": “[^”]*” → “[^”]*”(, and \d+ more lines?)?$")
 """The end of a summary that quotes both texts; the rows below it show them with their difference."""
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What a message says about one change."""
+    """What a message says about one change, and about others that differ from it by element only."""
 
     summary: str
     weight: str
     rows: tuple[Row, ...]
     dated: str
     notes: tuple[str, ...]
+    also: tuple[str, ...] = ()
+
+    @property
+    def count(self) -> int:
+        """How many changes this tells of."""
+        return 1 + len(self.also)
 
 
 def said(logged: LoggedChange, *, people: bool = False) -> Said:
@@ -48,8 +54,30 @@ def in_order(changes: Sequence[LoggedChange]) -> list[LoggedChange]:
     return sorted(changes, key=rank)
 
 
-def without_repeats(told: Iterable[Said]) -> Iterator[Said]:
-    """Say a note once where several changes share it, as the parts of one outcome do."""
+def gathered(changes: Iterable[LoggedChange], *, people: bool = False) -> list[Said]:
+    """Return what is to be told of changes, in their order, each thing once.
+
+    The very same difference in several elements of a list (a time frame cut by a month in twenty
+    outcomes) is told with the first of them; a note that several changes share stands with the first.
+    """
+    first: dict[object, Said] = {}
+    for each in changes:
+        told = said(each, people=people)
+        change = each.change
+        same = (change.path, _within(change), replace(told, summary="")) if told.rows else each.id
+        before = first.get(same) if change.element else None
+        if before is None:
+            first[same if change.element else each.id] = told
+        else:
+            first[same] = replace(before, also=(*before.also, line(change.element or "", 60)))
+    return list(_without_repeats(first.values()))
+
+
+def _within(change: Change) -> str:
+    return change.field.rpartition("]")[2]
+
+
+def _without_repeats(told: Iterable[Said]) -> Iterator[Said]:
     heard: set[str] = set()
     for each in told:
         fresh = tuple(note for note in each.notes if note not in heard)
@@ -121,8 +149,13 @@ def _judged(detail: Mapping[str, Json]) -> str:
         return "Our reading, by rule: undecided, please read. "
     if not detail.get("severity"):
         return ""
+    grave = _GRAVITY.get(detail["severity"], detail["severity"])
     kinds = ", ".join(str(kind).replace("_", " ") for kind in detail.get("kinds", ()))
-    return f"Our reading, by rule: {detail['severity']}{f' ({kinds})' if kinds else ''}. "
+    return f"Our reading, by rule: {grave}{f' ({kinds})' if kinds else ''}. "
+
+
+_GRAVITY = {"none": "a change of words", "ungraded": "a change of substance"}
+"""What a verdict is called where it is neither major nor minor: only primary outcomes are graded."""
 
 
 def _dated(logged: LoggedChange) -> str:

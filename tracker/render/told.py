@@ -8,12 +8,12 @@ from dataclasses import dataclass
 
 from tracker.config import Subscriber
 from tracker.model import LoggedChange
-from tracker.render.said import Said, left_out, said, without_repeats
+from tracker.render.said import Said, gathered, left_out
 from tracker.render.views import Context, RecordView
 from tracker.subscriptions import told_of_people
 
 MOST = 25
-"""Changes of one record that are told in full; the rest is counted and stands in the log."""
+"""Things told of one record in full; the rest is counted and stands in the log."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Told:
     @property
     def more(self) -> int:
         """How many changes are only counted."""
-        return self.count - len(self.changes)
+        return self.count - sum(part.count for part in self.changes)
 
 
 def told(
@@ -49,7 +49,7 @@ def told(
 ) -> Told:
     """Return what is said of a record with these changes, in this order, and of those not shown."""
     people = told_of_people(subscriber)
-    parts = tuple(without_repeats(said(each, people=people) for each in shown[:MOST]))
+    parts = tuple(gathered(shown, people=people)[:MOST])
     base = context.base_url.rstrip("/")
     return Told(
         record=record,
@@ -58,7 +58,7 @@ def told(
         lead=shown[0].change.summary,
         heading=_heading(shown),
         dated=Counter(part.dated for part in parts).most_common(1)[0][0],
-        accounted=left_out(len(parts), hidden, subscriber.weight),
+        accounted=left_out(sum(part.count for part in parts), hidden, subscriber.weight),
         link=f"{base}/study/{record.nct_id}",
         compare=_compare(f"{base}/study/{record.nct_id}?tab=history", shown),
     )

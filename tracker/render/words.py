@@ -215,7 +215,7 @@ def _pieces(runs: Iterable[_Run]) -> Iterator[Piece]:
             yield Piece(Op.EQUAL, added)
             lead = "" if _space_after(added) else _space_after(removed)
             continue
-        if removed and not added:
+        if removed:
             removed = lead + removed
         after = _space_after(added) if added else ""
         yield Piece(Op.REMOVED, removed.rstrip() if added else removed)

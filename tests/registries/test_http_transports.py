@@ -174,8 +174,11 @@ def test_a_slow_drip_ends_with_the_time_limit_though_each_byte_is_in_time(
         get(transport, url, timeout=0.3)
 
 
-def test_closing_from_another_thread_ends_a_call_under_way(transport: Transport) -> None:
-    with dripping(b"HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\n", b"x" * 5000) as url:
+@pytest.mark.parametrize("length", ["Content-Length: 5000\r\n", ""], ids=["declared", "unknown"])
+def test_closing_from_another_thread_ends_a_call_under_way(
+    transport: Transport, length: str
+) -> None:
+    with dripping(f"HTTP/1.1 200 OK\r\n{length}\r\n".encode(), b"x" * 5000) as url:
         closing = Timer(0.2, transport.close)
         closing.start()
         with pytest.raises(UnavailableError) as failure:

@@ -52,6 +52,7 @@ class RequestsTransport:
     ) -> Answer:
         """Fetch `url`; see Transport."""
         late = Event()
+        self._adapter.cut = False
         watch = Timer(timeout, self._stop, (late,))
         watch.daemon = True
         watch.start()
@@ -62,9 +63,10 @@ class RequestsTransport:
             raise UnavailableError(f"no whole answer from {shown(url)}: {reason}") from error
         finally:
             watch.cancel()
-        if late.is_set():
+        if self._adapter.cut:
             # An answer without a declared length ends where the connection does: cut, it looks whole.
-            raise UnavailableError(f"no whole answer from {shown(url)}: {_too_late(timeout)}")
+            reason = _too_late(timeout) if late.is_set() else "the connection was given up"
+            raise UnavailableError(f"no whole answer from {shown(url)}: {reason}")
         return answer
 
     def close(self) -> None:
@@ -112,6 +114,7 @@ class _Adapter(HTTPAdapter):
     """
 
     def __init__(self) -> None:
+        self.cut = False
         self._socket: socket.socket | None = None
         adapter = self
 
@@ -136,6 +139,7 @@ class _Adapter(HTTPAdapter):
 
     def hang_up(self) -> None:
         """Cut the connection; a read under way ends at once."""
+        self.cut = True
         if self._socket is not None:
             with suppress(OSError):
                 # Past the TLS layer, whose own goodbye would not be safe beside a read under way.

@@ -21,10 +21,12 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
-from tracker.outcomes import lists_from_rated
+from tracker.outcomes import Outcome, lists_from_rated
 from tracker.outcomes.case import Case, case_of
+from tracker.outcomes.evidence import aggregation, timing
 from tracker.outcomes.finding import primary_kinds
 from tracker.outcomes.judgement import ABOUT, SUBSTANCE, Judgement, Weighing, possible, summary
+from tracker.outcomes.profile import Profile
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "bench"))
 from outcomes import figures_of, table
@@ -70,7 +72,8 @@ def read(path: Path) -> Data:
     rows: dict[str, Rows] = {}
     found = evidence_of(cases)
     for kind, group in ABOUT.items():
-        features[kind] = sorted({name for one in found[group] for e in one for name in e})
+        names = {name for one in found[group] for e in one for name in e}
+        features[kind] = sorted(names - beside_the_point(kind))
         rows[kind] = [
             matrix([e for e in one if possible(kind, e)], features[kind]) for one in found[group]
         ]
@@ -82,6 +85,14 @@ def read(path: Path) -> Data:
         features,
         rows,
     )
+
+
+def beside_the_point(kind: str) -> set[str]:
+    """The evidence that a kind is not weighed by: a time frame says nothing of what is measured."""
+    blank = Profile(Outcome(""), {})
+    if not kind.endswith("_measurement"):
+        return set()
+    return set(aggregation(blank, blank)) | set(timing(blank, blank))
 
 
 def evidence_of(cases: Sequence[Case]) -> dict[str, list[list[dict[str, float]]]]:

@@ -108,7 +108,7 @@ def methods(old: Profile, new: Profile) -> dict[str, float]:
 
 def aggregation(old: Profile, new: Profile) -> dict[str, float]:
     """Hold metric and aggregation of two versions of one outcome against each other."""
-    found: dict[str, float] = {}
+    found = _values(old, new)
     for group in ("metric", "aggregation"):
         was, now = old.signs(group, measure_only=True), new.signs(group, measure_only=True)
         was_all, now_all = old.signs(group), new.signs(group)
@@ -122,6 +122,19 @@ def aggregation(old: Profile, new: Profile) -> dict[str, float]:
             f"{group} in description only": float(bool(now_all - now - was_all)),
         }
     return found
+
+
+def _values(old: Profile, new: Profile) -> dict[str, float]:
+    """Hold the kinds of value against each other that come out: a share, a count, a time, a change."""
+    was, now = old.signs("value", measure_only=True), new.signs("value", measure_only=True)
+    said, says = was or old.signs("value"), now or new.signs("value")
+    return {
+        "kind of value differs": float(bool(said and says) and not said & says),
+        "kind of value changes in part": float(bool(said - says) and bool(says - said)),
+        "kind of value is named first": float(not old.signs("value") and bool(says)),
+        "kind of value is added": float(bool(was) and was < now),
+        "kind of value is dropped": float(bool(now) and now < was),
+    }
 
 
 def timing(

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from tracker.outcomes.case import Case, Pair, Standing
 from tracker.outcomes.judgement import ABOUT, MINOR, SUBSTANCE, Judgement, possible, summary
-from tracker.outcomes.matching import THRESHOLD, Match
+from tracker.outcomes.matching import Match
 
 MOVED = 0.6  # this like, an outcome in another list is the same one moved
+UNLIKE = 0.15  # an outcome less like any of the other version than this is new or gone
 SURE = 0.97  # the probability given to what needs no weighing
 
 
@@ -168,7 +169,7 @@ def _plain_kind(standing: Standing, group: str) -> str | None:
     old, new = standing.match.old, standing.match.new
     if old and new and old.list != new.list and standing.match.similarity >= MOVED:
         return "primary_from_secondary" if group == "new" else "primary_to_secondary"
-    lone = standing.evidence["alone"] and standing.evidence["alone, nearest"] < THRESHOLD
+    lone = standing.evidence["alone"] and standing.evidence["alone, nearest"] < UNLIKE
     if lone and not standing.joined:
         return "new_primary" if group == "new" else "primary_omitted"
     return None

@@ -41,7 +41,7 @@ def vocabulary() -> Vocabulary:
         phrases=raw["phrases"],
         signs={
             group: {name: re.compile(pattern) for name, pattern in raw[group].items()}
-            for group in ("metric", "aggregation", "method")
+            for group in ("metric", "aggregation", "value", "method")
         },
     )
 
@@ -161,7 +161,7 @@ def _is_subsequence(short: str, long: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def signs(text: str, group: str) -> frozenset[str]:
-    """Name the signs of a group ("metric", "aggregation", "method") that a text shows."""
+    """Name the signs of a group ("metric", "aggregation", "value" or "method") that a text shows."""
     lowered = plain(text)
     patterns = vocabulary().signs[group]
     return frozenset(name for name, pattern in patterns.items() if pattern.search(lowered))

@@ -42,7 +42,7 @@ class Evidence:
     @property
     def watched(self) -> bool:
         """Whether somebody saw it stand at the time, rather than reading of it later."""
-        return self.format is not Format.HISTORY
+        return self.format not in (Format.HISTORY, Format.ARCHIVE_HTML)
 
     def state(self) -> DatedState:
         """Give the evidence as a dated state, for the rules of status and of a trial's life."""

@@ -11,7 +11,7 @@ from tracker.chronicle.coverage import both, overlay, partly_says, says_nothing_
 from tracker.chronicle.evidence import Evidence, unmoved
 from tracker.diff import compare
 from tracker.fields import label
-from tracker.model import Change, Clocks, Fields, Format, Json, Kind, Suppression, Weight
+from tracker.model import Change, Clocks, Fields, Json, Kind, Suppression, Weight
 
 STATUS = "statusModule.overallStatus"
 LAST_KNOWN = "statusModule.lastKnownStatus"
@@ -71,7 +71,7 @@ def _entries(evidence: Sequence[Evidence], lapses: Sequence[status.Lapse]) -> It
     for each in [*evidence[1:], None]:
         while derived and _falls_before(derived[0], telling, each):
             lapse = derived.pop(0)
-            if telling.last.format is Format.HISTORY and _is_open(telling.fields):
+            if not telling.last.watched and _is_open(telling.fields):
                 entry, fields = _derived_lapse(lapse, telling)
                 yield entry
                 telling = replace(telling, fields=fields)
@@ -92,7 +92,7 @@ def _joined(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
     found: list[Evidence] = []
     version: Evidence | None = None
     for each in evidence:
-        if each.format is Format.HISTORY:
+        if not each.watched:
             version = each
         elif version is not None and each.posted_on and each.posted_on == version.posted_on:
             each = replace(each, recorded_on=version.recorded_on, version=version.version)

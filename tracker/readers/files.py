@@ -7,7 +7,7 @@ import io
 import re
 import tarfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, BinaryIO, Final, TypeAlias, cast
 
@@ -111,9 +111,25 @@ def _found(file: Peeked, name: str, limits: Limits, depth: int) -> Iterator[Foun
 
 
 def _zipped(file: BinaryIO, name: str, limits: Limits, depth: int) -> Iterator[Found]:
-    for number, entry in enumerate(zips.entries(file)):
+    yield from zipped(file, _counted(zips.entries(file), limits), name, limits, depth)
+
+
+def _counted(entries: Iterable[zips.Entry], limits: Limits) -> Iterator[zips.Entry]:
+    for number, entry in enumerate(entries):
         if number >= limits.number:
             raise ReadingError(f"the zip has more than {limits.number:,} files; it is refused")
+        yield entry
+
+
+def zipped(
+    file: BinaryIO,
+    entries: Iterable[zips.Entry],
+    name: str,
+    limits: Limits = LIMITS,
+    depth: int = 0,
+) -> Iterator[Found]:
+    """Yield the records in some entries of a zip, so that several readers can share one zip."""
+    for entry in entries:
         if entry.is_folder or _is_clutter(entry.name):
             continue
         place = f"{name}/{_printable(entry.name)}"

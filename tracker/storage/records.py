@@ -162,8 +162,35 @@ class Records:
         )
 
     def latest(self, record: int, snapshot: int | None) -> None:
-        """Point a record at the snapshot that stands last."""
-        self._db.execute("UPDATE records SET latest = ? WHERE id = ?", (snapshot, record))
+        """Point a record at the snapshot that stands last.
+
+        When that is another one than before, the digests of the last answer are forgotten: the next
+        answer is compared in full.
+        """
+        self._db.execute(
+            "UPDATE records SET raw_digest = NULL, fields_digest = NULL, latest = ?"
+            " WHERE id = ? AND latest IS NOT ?",
+            (snapshot, record, snapshot),
+        )
+
+    def imported(self, sighting: Sighting) -> None:
+        """Note the snapshot that now stands last, brought in from a file; nobody asked the registry.
+
+        Digests are kept for answers in the registry's present form only (`raw_digest` not empty).
+        """
+        live = sighting.raw_digest or None
+        self._db.execute(
+            "UPDATE records SET latest = ?, title = ?, status = ?, raw_digest = ?,"
+            " fields_digest = ? WHERE id = ?",
+            (
+                sighting.latest,
+                sighting.title,
+                sighting.status,
+                live,
+                sighting.fields_digest if live else None,
+                sighting.record,
+            ),
+        )
 
     def described(self, record: int, title: str, status: str | None) -> None:
         """Note a record's title and status as its newest snapshot gives them."""

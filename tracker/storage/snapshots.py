@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -52,6 +53,25 @@ class NewSnapshot:
     certainty: str = ""
     source: str = ""
 
+    def meta(self) -> dict[str, Json]:
+        """Give the line that stands before the raw bytes, enough to rebuild the row without a database."""
+        line: dict[str, Json] = {
+            "record": self.nct_id,
+            "format": self.format.value,
+            "placed": self.placed,
+            "stored_at": utc(self.stored_at),
+        }
+        optional: dict[str, Json] = {
+            "version": self.version,
+            "recorded_on": _iso(self.recorded_on),
+            "posted_on": _iso(self.posted_on),
+            "data_timestamp": self.data_timestamp,
+            "seen_from": utc(self.seen_from) if self.seen_from else None,
+            "certainty": self.certainty or None,
+            "source": self.source or None,
+        }
+        return line | {key: value for key, value in optional.items() if value is not None}
+
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
@@ -96,16 +116,29 @@ class Snapshots:
             if new.record not in bases:
                 bases[new.record] = self._base(new.record)
             base = usable(bases[new.record], new.raw)
-            entry, _ = pack_entry(new.raw, meta(new), base)
+            entry, _ = pack_entry(new.raw, new.meta(), base)
             place = self._writer.append(entry, base.place.depth + 1 if base else 0)
             bases[new.record] = Base(place, new.raw)
             places.append(place)
         self._writer.sync()
         return places
 
+    def write_packed(self, entries: Sequence[tuple[bytes, int]]) -> list[Place]:
+        """Write entries that are packed already, each with its depth, and force them to disk."""
+        places = [self._writer.append(packed, depth) for packed, depth in entries]
+        self._writer.sync()
+        return places
+
+    def insert_packed(self, new: NewSnapshot, place: Place, sha256: bytes, size: int) -> int:
+        """Insert the row of a snapshot that `write_packed` has kept; give its id."""
+        return self._insert(new, place, sha256, size)
+
     def insert(self, batch: Sequence[NewSnapshot], places: Sequence[Place]) -> list[int]:
         """Insert the rows of snapshots that `write` has kept; give their ids, in order."""
-        return [self._insert(new, place) for new, place in zip(batch, places, strict=True)]
+        return [
+            self._insert(new, place, self.sha256(new.raw), len(new.raw))
+            for new, place in zip(batch, places, strict=True)
+        ]
 
     def of(self, record: int) -> list[Snapshot]:
         """Give a record's snapshots in order."""
@@ -125,6 +158,13 @@ class Snapshots:
         """Give all snapshots in the order in which they stand in the packs."""
         return self._select("ORDER BY pack, offset", ())
 
+    def spread(self, most: int) -> Iterator[Snapshot]:
+        """Give at most so many snapshots, spread evenly over those kept, oldest first."""
+        last = self._db.execute("SELECT max(id) FROM snapshots").fetchone()[0] or 0
+        step = max(1, -(-last // most))
+        wanted = json.dumps(list(range(last, 0, -step)))
+        return self._select("WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id", (wanted,))
+
     def count(self) -> int:
         """Count the snapshots."""
         return int(self._db.execute("SELECT count(*) FROM snapshots").fetchone()[0])
@@ -141,6 +181,15 @@ class Snapshots:
     def sha256(raw: bytes) -> bytes:
         """Give the digest by which raw bytes are known."""
         return hashlib.sha256(raw).digest()
+
+    def stood_until(self, snapshot: int, moment: datetime) -> bool:
+        """Note that a snapshot was seen to stand at a later moment; tell whether that was news."""
+        cursor = self._db.execute(
+            "UPDATE snapshots SET seen_until = ? WHERE id = ? AND seen_from IS NOT NULL"
+            " AND coalesce(seen_until, seen_from) < ?",
+            (utc(moment), snapshot, utc(moment)),
+        )
+        return bool(cursor.rowcount)
 
     def seen_until(self, snapshot: int, moment: str | None) -> None:
         """Note until when a snapshot was seen to stand, before the next takes its place."""
@@ -166,13 +215,13 @@ class Snapshots:
         place = Place(*row)
         return Base(place, self._reader.raw(place))
 
-    def _insert(self, new: NewSnapshot, place: Place) -> int:
+    def _insert(self, new: NewSnapshot, place: Place, sha256: bytes, size: int) -> int:
         row = (
             new.record, new.format.value, new.placed, new.version, _iso(new.recorded_on),
             _iso(new.posted_on), new.data_timestamp, utc(new.stored_at),
             utc(new.seen_from) if new.seen_from else None,
             utc(new.seen_until) if new.seen_until else None,
-            new.certainty, new.source, self.sha256(new.raw), len(new.raw),
+            new.certainty, new.source, sha256, size,
             new.fields_digest, new.normaliser, place.pack, place.offset, place.length, place.depth,
         )  # fmt: skip
         marks = ", ".join("?" * len(row))
@@ -191,26 +240,6 @@ class Snapshots:
                 seen_until=_moment(row[10]), certainty=row[11], source=row[12], sha256=row[13],
                 size=row[14], fields_digest=row[15], normaliser=row[16], place=Place(*row[17:21]),
             )  # fmt: skip
-
-
-def meta(new: NewSnapshot) -> dict[str, Json]:
-    """Give the line that stands before the raw bytes, enough to rebuild the row without a database."""
-    line: dict[str, Json] = {
-        "record": new.nct_id,
-        "format": new.format.value,
-        "placed": new.placed,
-        "stored_at": utc(new.stored_at),
-    }
-    optional: dict[str, Json] = {
-        "version": new.version,
-        "recorded_on": _iso(new.recorded_on),
-        "posted_on": _iso(new.posted_on),
-        "data_timestamp": new.data_timestamp,
-        "seen_from": utc(new.seen_from) if new.seen_from else None,
-        "certainty": new.certainty or None,
-        "source": new.source or None,
-    }
-    return line | {key: value for key, value in optional.items() if value is not None}
 
 
 def _iso(day: date | None) -> str | None:

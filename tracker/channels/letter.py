@@ -50,14 +50,13 @@ def letter(message: Outgoing, sender: str) -> EmailMessage:
 
 def address(text: str, key: str, *, permanent: bool = True) -> Address:
     """Return a parsed address, its domain in ASCII; DeliveryError, naming `key`, if it is none."""
-    name, spec = parseaddr(text)
-    local, at, domain = spec.rpartition("@")
     try:
+        text.encode("utf-8")  # a half character (lone surrogate) can't be written down
+        name, spec = parseaddr(text)
+        local, at, domain = spec.rpartition("@")
         if not (at and local and domain) or _CONTROLS.search(text) or " " in spec:
             raise ValueError("a name, an @ and a domain")
-        found = Address(name, local, domain.encode("idna").decode("ascii"))
-        found.addr_spec.encode("utf-8")
-        return found
+        return Address(name, local, domain.encode("idna").decode("ascii"))
     except (ValueError, MessageError) as error:
         raise DeliveryError(
             f"{key}: {text!r} is not a mail address", permanent=permanent

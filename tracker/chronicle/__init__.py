@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from tracker.chronicle.evidence import Evidence, known_state
-from tracker.chronicle.tell import Entry, tell
+from tracker.chronicle.tell import Entry, moves_anchors, tell
 
-__all__ = ["Entry", "Evidence", "known_state", "tell"]
+__all__ = ["Entry", "Evidence", "known_state", "moves_anchors", "tell"]

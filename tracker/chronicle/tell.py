@@ -62,6 +62,27 @@ def tell(evidence: Sequence[Evidence], until: date) -> tuple[Entry, ...]:
     return tuple(entries)
 
 
+def moves_anchors(evidence: Sequence[Evidence]) -> bool:
+    """Whether the last piece of evidence moves the anchors of the trial's life.
+
+    Then the entries before it are to be placed anew as well.
+    """
+    if len(evidence) < 2:
+        return False
+    states = [each.state() for each in evidence]
+    before, after = life.anchors(states[:-1]), life.anchors(states)
+    return _fixed(before) != _fixed(after)
+
+
+def _fixed(anchors: life.Anchors) -> tuple[object, ...]:
+    return (
+        anchors.start,
+        anchors.primary_completion,
+        anchors.results_submitted,
+        anchors.results_posted,
+    )
+
+
 def _entries(evidence: Sequence[Evidence], lapses: Sequence[status.Lapse]) -> Iterator[Entry]:
     derived = [replace(each, seen=None) for each in lapses if not _was_seen(each)]
     seen = [each for each in lapses if _was_seen(each)]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 
-from tracker.chronicle import Evidence, tell
+from tracker.chronicle import Evidence, moves_anchors, tell
 from tracker.errors import ReadingError
 from tracker.fields import label
 from tracker.model import Change, Clocks, Fields, Format, Study, Suppression
@@ -21,6 +21,7 @@ from tracker.pipeline.reading import (
     recorded_on,
     title,
 )
+from tracker.pipeline.retell import retell
 from tracker.registries.ctgov import Batch
 from tracker.storage import NewEntry, NewSnapshot, Record, Sighting, Store
 
@@ -67,6 +68,7 @@ class _News:
     sighting: Sighting
     snapshot: NewSnapshot | None = None
     entries: tuple[NewEntry, ...] = ()  # `after` is -1 where the new snapshot's id belongs
+    anew: bool = False  # all entries of the record are to be told anew
 
 
 class Intake:
@@ -174,14 +176,14 @@ class Intake:
             seen_from=now,
             certainty="fetched",
         )
-        entries = self._entries(record, fields, snapshot, now)
+        entries, anew = self._entries(record, fields, snapshot, now)
         if record.latest is not None and not entries:
             return _News(record, asked, sighting)
-        return _News(record, asked, sighting, snapshot, tuple(entries))
+        return _News(record, asked, sighting, snapshot, tuple(entries), anew)
 
     def _entries(
         self, record: Record, fields: Fields, snapshot: NewSnapshot, now: datetime
-    ) -> Iterator[NewEntry] | list[NewEntry]:
+    ) -> tuple[list[NewEntry], bool]:
         newest = Evidence(
             snapshot=-1,
             format=Format.V2,
@@ -193,12 +195,13 @@ class Intake:
             data_timestamp=snapshot.data_timestamp,
         )
         before = evidence_of(self._store, record) if record.latest is not None else []
-        told = tell([*before, newest], now.date())
-        return [
+        evidence = [*before, newest]
+        entries = [
             NewEntry(record.id, e.before, e.after, e.change, e.clocks, e.placed, e.version, e.phase)
-            for e in told
+            for e in tell(evidence, now.date())
             if e.after == -1
         ]
+        return entries, moves_anchors(evidence)
 
     def _commit(
         self,
@@ -244,6 +247,8 @@ class Intake:
                 self._event(record, events.back(record.nct_id, record.absent_since), now)
             )
         ids = self._store.log.add(entries)
+        if news.anew:
+            retell(self._store, self._store.records.by_id(record.id))
         self._notifier.queue(record.id, ids, self._watches_of(record, news.name), now)
         shown_changes = [e for e in entries if e.change.suppressed is None]
         hidden = [
@@ -278,8 +283,3 @@ class Intake:
 def _unique(news: list[_News]) -> list[_News]:
     """Keep one for each record: two numbers asked for may have become one record."""
     return list({each.record.id: each for each in news}.values())
-
-
-def today(load: str) -> date:
-    """Give the day of a data load."""
-    return date.fromisoformat(load[:10])

@@ -278,8 +278,7 @@ def _files(paths: Iterable[Path]) -> Iterator[Path]:
 def _records(path: Path) -> Iterator[Item | Refusal]:
     try:
         with path.open("rb") as file:
-            for found in files.records(file, path.name):
-                yield found
+            yield from files.records(file, path.name)
     except OSError as error:
         yield Refusal(str(path), f"it can't be opened ({error.strerror or error})")
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
 
-from tracker.chronicle import Evidence, tell
+from tracker.chronicle import Evidence, moves_anchors, tell
 from tracker.errors import ReadingError, TrackerError
 from tracker.model import Format, Reading
 from tracker.normalise import NORMALISER, digest, normalise, raw_digest
@@ -200,13 +200,14 @@ class Preparer:
         newest = max(held, key=lambda each: (each.place.pack, each.place.offset))
         return usable(Base(newest.place, self.store.snapshots.raw(newest)), raw)
 
-    def _entries(self, record: Record | None, newest: Evidence) -> tuple[NewEntry, ...]:
-        before = evidence_of(self.store, record) if record else []
-        told = tell([*before, newest], self.terms.now.date())
+    def _entries(self, record: Record | None, newest: Evidence) -> tuple[NewEntry, ...] | None:
+        evidence = [*evidence_of(self.store, record), newest] if record else [newest]
+        if moves_anchors(evidence):
+            return None
         number = record.id if record else 0
         return tuple(
             NewEntry(number, e.before, e.after, e.change, e.clocks, e.placed, e.version, e.phase)
-            for e in told
+            for e in tell(evidence, self.terms.now.date())
             if e.after == -1
         )
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
     from tracker.app import App
-    from tracker.config import Found
+    from tracker.config import Found, Settings
     from tracker.storage import Store
 
 _log = logging.getLogger(__name__)
@@ -37,38 +37,63 @@ class Context:
         _log.info("settings: %s (%s)", found.path, found.why)
         return found
 
+    def settings(self) -> Settings:
+        """Read that config.toml; ConfigError with every fault of it."""
+        from tracker import config
+
+        settings = config.load(self.found().path)
+        _log.info("database: %s", settings.storage.database)
+        return settings
+
     def app(self) -> App:
         """Build the program for that config.toml."""
-        from tracker.app import open_app
+        # Everything that fetches and compares comes with it: a mere question does without.
+        from tracker.app import App
 
-        app = open_app(self.found().path)
-        _log.info("database: %s", app.settings.storage.database)
-        return app
+        return App(self.settings())
 
     @contextmanager
     def store(self) -> Iterator[Store]:
         """Open the store for a question; StorageError that says what to do if there is none yet."""
         from tracker.errors import StorageError
 
-        app = self.app()
-        database = app.settings.storage.database
-        if not database.is_file():
-            raise StorageError(
-                f"nothing is known yet: there is no database {database}; `tracker check` makes it"
-                " and fetches the records you follow"
-            )
-        with app.store() as store:
+        settings = self.settings()
+        with opened(settings) as store:
+            if store is None:
+                raise StorageError(
+                    f"nothing is known yet: there is no database {settings.storage.database};"
+                    " `tracker check` makes it and fetches the records you follow"
+                )
             yield store
 
-    @contextmanager
-    def store_if_any(self) -> Iterator[Store | None]:
-        """Open the store for a question, or give None where no check has made one yet."""
-        app = self.app()
-        if not app.settings.storage.database.is_file():
-            yield None
-            return
-        with app.store() as store:
-            yield store
+
+@contextmanager
+def opened(settings: Settings) -> Iterator[Store | None]:
+    """Open the store for a question, or give None where no check has made one yet."""
+    if not settings.storage.database.is_file():
+        yield None
+        return
+    from tracker.storage import Store
+
+    with Store(settings.storage.database, settings.storage.snapshots) as store:
+        yield store
+
+
+@contextmanager
+def failure_exits(code: int | None) -> Iterator[None]:
+    """Let a failure of the block exit with another status than usual; None: as usual.
+
+    With --exit-code, 1 says "changed", as in git; a failure must then be something else.
+    """
+    from tracker.errors import TrackerError
+
+    try:
+        yield
+    except TrackerError as error:
+        if code is None:
+            raise
+        click.echo(f"tracker: {error}", err=True)
+        raise click.exceptions.Exit(code) from None
 
 
 pass_context = click.make_pass_decorator(Context)
@@ -83,7 +108,7 @@ def complete_watch(
     from tracker.errors import TrackerError
 
     try:
-        settings = _given(ctx).app().settings
+        settings = _given(ctx).settings()
     except TrackerError:
         return []
     names = (watch.name for watch in settings.watches)
@@ -99,7 +124,7 @@ def complete_record(
     from tracker.errors import TrackerError
 
     try:
-        with _given(ctx).store_if_any() as store:
+        with opened(_given(ctx).settings()) as store:
             known = list(store.records.all()) if store else []
     except TrackerError:
         return []

@@ -13,7 +13,7 @@ from tracker.cli.formats import format_option
 from tracker.cli.when import When
 
 if TYPE_CHECKING:
-    from tracker.app import App
+    from tracker.config import Settings
     from tracker.model import LoggedChange
     from tracker.storage import Question, Store
 
@@ -113,10 +113,10 @@ def log(
     from tracker.model import Weight
     from tracker.storage import Question
 
-    app = context.app()
+    settings = context.settings()
     with context.store() as store:
         question = Question(
-            records=_records(app, store, (*records, *also), watches),
+            records=_records(settings, store, (*records, *also), watches),
             categories=[category_named(each) for each in categories],
             fields=[field_named(each) for each in fields],
             weight=Weight[weight.upper()],
@@ -131,20 +131,22 @@ def log(
         if form == "table":
             _tell(store, question, patch=patch)
         else:
-            _print(store.log.ask(question) if limit else store.log.stream(question), form)
+            print_rows(store.log.ask(question) if limit else store.log.stream(question), form)
 
 
-def _records(app: App, store: Store, names: Iterable[str], watches: Iterable[str]) -> list[str]:
+def _records(
+    settings: Settings, store: Store, names: Iterable[str], watches: Iterable[str]
+) -> list[str]:
     """Give the NCT numbers asked for; watches narrow named records down. [] means all."""
     from tracker.cli.names import record_named, watch_named
     from tracker.errors import TrackerError
     from tracker.pipeline.following import followed
 
     named = [record_named(store, name).nct_id for name in names]
-    wanted = {watch_named(app.settings, each).name for each in watches}
+    wanted = {watch_named(settings, each).name for each in watches}
     if not wanted:
         return named
-    whom = followed(store, app.settings)
+    whom = followed(store, settings)
     mine = {record.nct_id for record in whom.known.values() if wanted & whom.by_record[record.id]}
     found = [name for name in named if name in mine] if named else sorted(mine)
     if not found:
@@ -157,7 +159,8 @@ def _records(app: App, store: Store, names: Iterable[str], watches: Iterable[str
     return found
 
 
-def _print(changes: Iterable[LoggedChange], form: str) -> None:
+def print_rows(changes: Iterable[LoggedChange], form: str) -> None:
+    """Print changes as rows in one of the forms for programs."""
     from tracker.render.tables import FORMATS
 
     for line in _tsv(changes) if form == "tsv" else FORMATS[form](changes):

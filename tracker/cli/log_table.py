@@ -79,7 +79,12 @@ def _group(group: Sequence[LoggedChange], *, patch: bool) -> Iterator[Renderable
     head.append(f"  {line(first.title)}", "bold")
     yield head
     yield Padding(Text(_capital(dated(first)), "dim"), (0, 0, 0, 2))
-    for logged in group:
+    yield from entries(group, patch=patch)
+
+
+def entries(changes: Sequence[LoggedChange], *, patch: bool) -> Iterator[RenderableType]:
+    """Give changes as lines to be printed, with their texts word by word if `patch`."""
+    for logged in changes:
         yield _entry(logged)
         if patch:
             yield from _patch(logged)

@@ -22,6 +22,12 @@ COMMANDS = {
     "check": "tracker.cli.check:check",
     "log": "tracker.cli.log:log",
     "show": "tracker.cli.show:show",
+    "diff": "tracker.cli.diff:diff",
+    "status": "tracker.cli.status:status",
+    "doctor": "tracker.cli.doctor:doctor",
+    "mail": "tracker.cli.mail:mail",
+    "run": "tracker.cli.run:run",
+    "demo": "tracker.cli.demo:demo",
 }
 """Command → where it is; a command's module is imported when it is asked for."""
 

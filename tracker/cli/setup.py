@@ -106,7 +106,7 @@ def path(context: Context) -> None:
 @pass_context
 def check(context: Context) -> None:
     """Tell every fault of config.toml, each with its key and what would be right."""
-    settings = context.app().settings
+    settings = context.settings()
     records = {name for watch in settings.watches for name in watch.records}
     queries = sum(bool(watch.query) for watch in settings.watches)
     follows = f"{plural(len(records), 'record')}"

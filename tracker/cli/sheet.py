@@ -134,13 +134,13 @@ def _head(sheet: Sheet) -> Iterator[RenderableType]:
         yield Text(f"as it stood on {sheet.at}, by what is known now", "italic")
     yield Text()
     style = "bold red" if sheet.spell.status == status.UNKNOWN else "bold"
-    yield _pair("Status", Text(sheet.standing(), style))
+    yield pair("Status", Text(sheet.standing(), style))
     for label, value in _clocks(sheet):
-        yield _pair(label, Text(value))
+        yield pair(label, Text(value))
     for each in _expected(sheet):
-        yield _pair("Expected", Text(each, "yellow"))
-    yield _pair("Watches", Text(", ".join(sheet.watches) or "none: it is no longer followed"))
-    yield _pair("Registry", Text(sheet.link))
+        yield pair("Expected", Text(each, "yellow"))
+    yield pair("Watches", Text(", ".join(sheet.watches) or "none: it is no longer followed"))
+    yield pair("Registry", Text(sheet.link))
 
 
 def _clocks(sheet: Sheet) -> Iterator[tuple[str, str]]:
@@ -185,7 +185,7 @@ def _sections(sheet: Sheet, *, everything: bool) -> Iterator[RenderableType]:
         if rows:
             yield Text()
             yield Text(heading, "bold underline")
-            yield from (_pair(label, value) for label, value in rows)
+            yield from (pair(label, value) for label, value in rows)
 
 
 _TOLD_ABOVE = (
@@ -258,7 +258,8 @@ def _places(locations: Sequence[Json]) -> str:
 _LOCATIONS = "contactsLocationsModule.locations"
 
 
-def _pair(label: str, value: RenderableType) -> RenderableType:
+def pair(label: str, value: RenderableType) -> RenderableType:
+    """Give a label and its value beside it, to be printed."""
     from rich.table import Table
     from rich.text import Text
 

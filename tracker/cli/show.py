@@ -88,14 +88,14 @@ def _sheet(
     snapshots: Sequence[Snapshot],
     at: date | None,
 ) -> Sheet:
-    from tracker.app import now
     from tracker.cli.sheet import Sheet
+    from tracker.cli.when import now
     from tracker.pipeline.following import followed
     from tracker.pipeline.reading import evidence, known_until
 
     told = [evidence(store, each, record) for each in snapshots]
-    app = context.app()
-    whom = followed(store, app.settings)
+    settings = context.settings()
+    whom = followed(store, settings)
     return Sheet(
         record=record,
         evidence=told,
@@ -103,5 +103,5 @@ def _sheet(
         at=at,
         today=now().date(),
         watches=tuple(sorted(whom.by_record.get(record.id, ()))),
-        link=f"{app.settings.registry.base_url}/study/{record.nct_id}",
+        link=f"{settings.registry.base_url}/study/{record.nct_id}",
     )

@@ -21,7 +21,8 @@ def out() -> Console:
     """Give the console for results; colours only on a terminal, and never against NO_COLOR."""
     from rich.console import Console
 
-    return Console(highlight=False, emoji=False, markup=False, soft_wrap=not looked_at())
+    width = None if looked_at() else PIPED
+    return Console(width=width, highlight=False, emoji=False, markup=False)
 
 
 def looked_at() -> bool:
@@ -32,7 +33,7 @@ def looked_at() -> bool:
 def show(parts: Iterable[RenderableType]) -> None:
     """Print parts below each other, no wider than can be read, without blanks at the line ends."""
     console = out()
-    width = min(console.width, WIDEST) if looked_at() else PIPED
+    width = min(console.width, WIDEST)
     for part in parts:
         with console.capture() as captured:
             console.print(part, width=width, soft_wrap=False)

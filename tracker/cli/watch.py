@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tracker.cli.context import Context, complete_watch, pass_context
+from tracker.cli.context import Context, complete_watch, opened, pass_context
 from tracker.cli.formats import Row, format_option, write
 from tracker.cli.terminal import plural
 
@@ -140,8 +140,8 @@ def remove(context: Context, names: tuple[str, ...], name: str | None) -> None:
     from tracker import config
     from tracker.errors import MisuseError
 
-    app = context.app()
-    watches = {watch.name for watch in app.settings.watches}
+    settings = context.settings()
+    watches = {watch.name for watch in settings.watches}
     dropped = [each for each in names if each in watches]
     numbers = [each for each in names if each not in watches]
     if dropped and name is not None:
@@ -150,9 +150,9 @@ def remove(context: Context, names: tuple[str, ...], name: str | None) -> None:
         )
     _known_or_numbers(numbers, watches)
     if numbers:
-        _say_removed(config.remove_records(app.settings.path, name, numbers))
+        _say_removed(config.remove_records(settings.path, name, numbers))
     for each in dropped:
-        config.remove_watch(app.settings.path, each)
+        config.remove_watch(settings.path, each)
         click.echo(f'Watch "{each}" removed.')
 
 
@@ -189,16 +189,16 @@ def list_(context: Context, name: str | None, form: str) -> None:
     """List the watches, or the records of one WATCH."""
     from tracker.pipeline.following import Followed, followed
 
-    app = context.app()
-    with context.store_if_any() as store:
-        whom = followed(store, app.settings) if store else Followed(_asked(app.settings), {}, {})
+    settings = context.settings()
+    with opened(settings) as store:
+        whom = followed(store, settings) if store else Followed(_asked(settings), {}, {})
     if name is not None:
         from tracker.cli.names import watch_named
 
-        watch_named(app.settings, name)
+        watch_named(settings, name)
         write(_records(whom, name), ("record", "status", "title", "last_seen"), form)
         return
-    rows = [_watch_row(each, whom) for each in app.settings.watches]
+    rows = [_watch_row(each, whom) for each in settings.watches]
     if not rows and form == "table":
         click.echo("No watches yet: `tracker watch add NCT00962923` makes one.", err=True)
         return

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import calendar
 import re
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import click
 
 _AGO = re.compile(r"(\d{1,4})\s*([dwmy])")
+
+
+def now() -> datetime:
+    """Give the present moment, in UTC, for what a question says of today."""
+    return datetime.now(UTC)
 
 
 class When(click.ParamType[date]):
@@ -26,8 +31,6 @@ class When(click.ParamType[date]):
         self, value: object, param: click.Parameter | None, ctx: click.Context | None
     ) -> date:
         """Read the text; a usage error says what is understood."""
-        from tracker.app import now
-
         if isinstance(value, date):
             return value
         try:

@@ -23,7 +23,8 @@ def coloured(row: Row) -> Text:
 
     text = Text()
     text.append(f"{row.label}: " if row.label else "", "dim")
-    if out().color_system is None:
+    console = out()
+    if console.no_color or console.color_system is None:
         return text.append(plain(row.pieces))
     return text.append_text(_painted(row.pieces))
 

@@ -1,0 +1,66 @@
+from __future__ import annotations
+
+import os
+import pty
+import re
+import subprocess
+import sys
+
+import pytest
+from command_line import Desk
+
+RED, GREEN = "\x1b[1;31m", "\x1b[32m"
+
+
+def on_terminal(told: Desk, *arguments: str, **environ: str) -> str:
+    """What a call shows on a terminal of 100 columns."""
+    ours, theirs = pty.openpty()
+    kept = {name: value for name, value in os.environ.items() if name not in ("NO_COLOR", "CI")}
+    environ = {**kept, "TERM": "xterm-256color", "COLUMNS": "100", **environ}
+    call = [sys.executable, "-c", "from tracker.cli import main; main()", *arguments]
+    with subprocess.Popen(
+        call, cwd=told.tracker.folder, env=environ, stdin=theirs, stdout=theirs, stderr=theirs
+    ):
+        os.close(theirs)
+        shown = b""
+        while True:
+            try:
+                part = os.read(ours, 65536)
+            except OSError:  # the other side is closed
+                break
+            if not part:
+                break
+            shown += part
+    os.close(ours)
+    return shown.decode()
+
+
+def test_the_log_is_grouped_and_weights_are_coloured(told: Desk) -> None:
+    shown = on_terminal(told, "log")
+    assert shown.count("NCT00000001") == 1
+    assert f"{RED}high" in shown
+    assert "Recorded 2026-03-01" in shown
+
+
+def test_differences_are_coloured_word_by_word(told: Desk) -> None:
+    shown = on_terminal(told, "diff", "NCT1")
+    assert f"{GREEN}else" in shown
+    assert "{+" not in shown
+
+
+@pytest.mark.parametrize("arguments", [("log", "-p"), ("diff", "NCT1"), ("show", "NCT1")])
+def test_no_color_is_honoured(told: Desk, arguments: tuple[str, ...]) -> None:
+    shown = on_terminal(told, *arguments, NO_COLOR="1")
+    assert "Enrollment" in shown
+    assert "\x1b[3" not in shown
+
+
+def test_without_colours_words_are_marked(told: Desk) -> None:
+    assert "{+else+}" in on_terminal(told, "diff", "NCT1", NO_COLOR="1")
+
+
+def test_a_table_fits_the_terminal(told: Desk) -> None:
+    shown = on_terminal(told, "watch", "list", NO_COLOR="1", COLUMNS="60")
+    lines = re.sub(r"\x1b\[[0-9;]*m", "", shown).splitlines()
+    assert max(map(len, lines)) <= 60
+    assert "Terminated" in shown

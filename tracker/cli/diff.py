@@ -1,0 +1,204 @@
+"""`tracker diff`: any two states of a record side by side, word by word."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import reduce
+from typing import TYPE_CHECKING
+
+import click
+
+from tracker.cli.context import Context, complete_record, failure_exits, pass_context
+from tracker.cli.formats import format_option
+
+if TYPE_CHECKING:
+    from tracker.chronicle import Evidence
+    from tracker.model import LoggedChange
+    from tracker.storage import Record, Snapshot, Store
+
+
+@click.command()
+@click.argument("record", shell_complete=complete_record)
+@click.argument("a", required=False)
+@click.argument("b", required=False)
+@click.option("--all", "everything", is_flag=True, help="Also what is held back as noise.")
+@click.option(
+    "--exit-code", is_flag=True, help="Exit with 1 when they differ, 0 when not, 2 on failure."
+)
+@format_option
+@pass_context
+def diff(
+    context: Context,
+    record: str,
+    a: str | None,
+    b: str | None,
+    everything: bool,
+    exit_code: bool,
+    form: str,
+) -> int:
+    """Compare two snapshots of a record: by default the last two, with A alone A and the last.
+
+    A and B are each a number (1 is the first snapshot kept), v3 for version 3 of the registry's
+    history (counted from 0, as its data do), or a day: what stood then.
+    """
+    from tracker.cli.names import record_named
+
+    with failure_exits(2 if exit_code else None), context.store() as store:
+        known = record_named(store, record)
+        snapshots = store.snapshots.of(known.id)
+        if len(snapshots) < 2 and a is None:
+            kept = "one snapshot is" if snapshots else "no snapshot is"
+            click.echo(f"{known.nct_id}: only {kept} kept; nothing to compare yet.", err=True)
+            return 0
+        first, second = _chosen(known, snapshots, a, b)
+        changes = _compared(store, known, snapshots, first, second)
+    visible = [each for each in changes if not each.change.suppressed]
+    shown = changes if everything else visible
+    if form == "table":
+        _tell(known, snapshots, (first, second), shown, len(changes) - len(visible))
+    else:
+        from tracker.cli.log import print_rows
+
+        print_rows(shown, form)
+    return int(bool(exit_code and shown))
+
+
+def _chosen(
+    record: Record, snapshots: Sequence[Snapshot], a: str | None, b: str | None
+) -> tuple[int, int]:
+    last = len(snapshots) - 1
+    if a is None:
+        return last - 1, last
+    return _place(record, snapshots, a), last if b is None else _place(record, snapshots, b)
+
+
+def _place(record: Record, snapshots: Sequence[Snapshot], word: str) -> int:
+    """Give the index of the snapshot that a word means; MisuseError that lists what there is."""
+    from tracker.errors import MisuseError
+
+    found = _by_version(snapshots, word)
+    if found is None:
+        found = _by_number(snapshots, word)
+    if found is None:
+        found = _by_day(snapshots, word)
+    if found is None:
+        listed = [
+            f"  {number}  {each.placed[:10]}"
+            + ("" if each.version is None else f"  v{each.version}")
+            for number, each in enumerate(snapshots, 1)
+        ]
+        if len(listed) > 12:
+            listed = [*listed[:5], "  …", *listed[-5:]]
+        raise MisuseError(
+            "\n".join([f"{record.nct_id} has no snapshot {word!r}; there are:", *listed])
+        )
+    return found
+
+
+def _by_version(snapshots: Sequence[Snapshot], word: str) -> int | None:
+    if word[:1].lower() != "v" or not word[1:].isdecimal():
+        return None
+    wanted = int(word[1:])
+    return next((i for i, each in enumerate(snapshots) if each.version == wanted), None)
+
+
+def _by_number(snapshots: Sequence[Snapshot], word: str) -> int | None:
+    try:
+        number = int(word)
+    except ValueError:
+        return None
+    return number - 1 if 1 <= number <= len(snapshots) else None
+
+
+def _by_day(snapshots: Sequence[Snapshot], word: str) -> int | None:
+    from tracker.cli.when import now, parse
+
+    try:
+        day = parse(word, now().date(), last=True).isoformat()
+    except ValueError:
+        return None
+    standing = [i for i, each in enumerate(snapshots) if each.placed[:10] <= day]
+    return standing[-1] if standing else None
+
+
+def _compared(
+    store: Store, record: Record, snapshots: Sequence[Snapshot], first: int, second: int
+) -> list[LoggedChange]:
+    """Compare what was known after each of two snapshots; dates are those of the second."""
+    from tracker.chronicle import known_state
+    from tracker.diff import compare
+    from tracker.model import Clocks, LoggedChange
+    from tracker.pipeline.reading import evidence
+
+    upto = [evidence(store, each, record) for each in snapshots[: max(first, second) + 1]]
+    before, after = upto[: first + 1], upto[: second + 1]
+    changes = compare(
+        known_state(before),
+        known_state(after),
+        absent=_unsaid(before) | _unsaid(after),
+        coarse=before[-1].coarse | after[-1].coarse,
+    )
+    stood, stands = before[-1], after[-1]
+    clocks = Clocks(
+        recorded_on=stands.recorded_on if stands.recorded_on != stood.recorded_on else None,
+        posted_on=stands.posted_on if stands.posted_on != stood.posted_on else None,
+        seen_at=stands.seen_from,
+        data_timestamp=stands.data_timestamp,
+        seen_after=stood.seen_until or stood.seen_from,
+    )
+    return [
+        LoggedChange(
+            id=number, record=record.nct_id, change=change, clocks=clocks, before=stood.snapshot,
+            after=stands.snapshot, version=stands.version, title=record.title,
+        )
+        for number, change in enumerate(changes, 1)
+    ]  # fmt: skip
+
+
+def _unsaid(told: Sequence[Evidence]) -> frozenset[str]:
+    from tracker.chronicle.coverage import both
+
+    return reduce(both, (each.absent for each in told))
+
+
+def _tell(
+    record: Record,
+    snapshots: Sequence[Snapshot],
+    chosen: tuple[int, int],
+    changes: Sequence[LoggedChange],
+    hidden: int,
+) -> None:
+    from rich.text import Text
+
+    from tracker.cli.log_table import entries
+    from tracker.cli.terminal import plural, show
+    from tracker.render.clean import line
+
+    head = Text(record.nct_id, "bold cyan")
+    head.append(f"  {line(record.title)}", "bold")
+    show(
+        [
+            head,
+            Text(f"--- {_described(snapshots, chosen[0])}", "red"),
+            Text(f"+++ {_described(snapshots, chosen[1])}", "green"),
+            *entries(changes, patch=True),
+        ]
+    )
+    said = plural(len(changes), "difference")
+    suppressed = sum(bool(each.change.suppressed) for each in changes)
+    more = f", {hidden} held back: --all shows them" if hidden and not suppressed else ""
+    click.echo(f"{said}{more}.", err=True)
+
+
+def _described(snapshots: Sequence[Snapshot], index: int) -> str:
+    each = snapshots[index]
+    parts = [f"snapshot {index + 1} of {len(snapshots)}"]
+    if each.version is not None:
+        parts.append(f"version {each.version} of the registry's history")
+    if each.recorded_on:
+        parts.append(f"recorded {each.recorded_on}")
+    if each.data_timestamp:
+        parts.append(f"data of {each.data_timestamp[:10]}")
+    elif each.recorded_on is None:
+        parts.append(f"placed on {each.placed[:10]}")
+    return ", ".join(parts)

@@ -1,0 +1,212 @@
+"""`tracker status`: what was done last, what stands in the way, and what comes next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+import click
+
+from tracker.cli.context import Context, opened, pass_context
+from tracker.cli.terminal import plural
+
+if TYPE_CHECKING:
+    from tracker.config import Settings
+    from tracker.model import Json
+    from tracker.pipeline.following import Followed
+    from tracker.storage import Check, Store
+
+_SOON = 10
+"""Names that are listed before the rest is only counted."""
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@pass_context
+def status(context: Context, as_json: bool) -> None:
+    """Show the last check, the data load, what is overdue or failing, the mail and what comes next."""
+    from tracker.cli.when import now
+
+    settings = context.settings()
+    with opened(settings) as store:
+        state = _state(settings, store, now())
+    if as_json:
+        import orjson
+
+        click.echo(orjson.dumps(state, option=orjson.OPT_INDENT_2))
+    else:
+        _tell(state, now())
+
+
+def _state(settings: Settings, store: Store | None, now: datetime) -> dict[str, Json]:
+    """Gather everything; None and zeros where no check has been made yet."""
+    from tracker import __version__
+    from tracker.storage import Question
+
+    head: dict[str, Json] = {
+        "program": f"registry-tracker {__version__}",
+        "config": str(settings.path),
+        "database": str(settings.storage.database),
+    }
+    if store is None:
+        asked = {name for watch in settings.watches for name in watch.records}
+        empty = {"followed": len(asked), "known": 0, "unseen": sorted(asked)}
+        return head | {
+            "data_timestamp": None,
+            "last_check": None,
+            "records": empty | {"overdue": [], "absent": []},
+            "log": {"shown": 0, "held_back": 0},
+            "snapshots": 0,
+            "mail": {},
+            "troubles": [],
+            "next": _next(settings, None, now),
+        }
+    checks = store.checks.last(1)
+    last = checks[0] if checks else None
+    held = sum(store.log.suppressed(Question()).values())
+    return head | {
+        "data_timestamp": store.checks.completed_load(),
+        "last_check": _check(last) if last else None,
+        "records": _records(settings, store, last),
+        "log": {"shown": store.log.count() - held, "held_back": held},
+        "snapshots": store.snapshots.count(),
+        "mail": store.outbox.states(),
+        "troubles": [asdict(each) for each in store.checks.troubles()],
+        "next": _next(settings, last, now),
+    }
+
+
+def _check(check: Check) -> dict[str, Json]:
+    return {key: value for key, value in asdict(check).items() if key != "id"}
+
+
+def _records(settings: Settings, store: Store, last: Check | None) -> dict[str, Json]:
+    from tracker.pipeline.following import followed
+
+    whom: Followed = followed(store, settings)
+    known = {record.id: record for record in whom.known.values() if record.merged_into is None}
+    load = last.data_timestamp if last else None
+    return {
+        "followed": len(whom.watches),
+        "known": len(known),
+        "unseen": sorted(
+            name
+            for name in whom.watches
+            if name not in whom.known or whom.known[name].last_seen_at is None
+        ),
+        "overdue": sorted(
+            each.nct_id for each in known.values() if load and each.checked_load != load
+        ),
+        "absent": [
+            {"record": each.nct_id, "since": each.absent_since, "loads": each.absent_loads}
+            for each in sorted(known.values(), key=lambda each: each.nct_id)
+            if each.absent_since
+        ],
+    }
+
+
+def _next(settings: Settings, last: Check | None, now: datetime) -> dict[str, Json]:
+    from tracker.config import Deliver
+    from tracker.model import utc
+    from tracker.subscriptions import due_at
+
+    begun = datetime.fromisoformat(last.started_at) if last else None
+    check = begun + settings.schedule.check if begun else now
+    digests = [
+        due_at(each, now, settings.schedule)
+        for each in settings.subscribers
+        if each.deliver is not Deliver.IMMEDIATE
+    ]
+    return {"check": utc(check), "digest": utc(min(digests)) if digests else None}
+
+
+def _tell(state: Mapping[str, Json], now: datetime) -> None:
+    from rich.text import Text
+
+    from tracker.cli.sheet import pair
+    from tracker.cli.terminal import show
+
+    show([Text(f"{state['program']}  {state['config']}", "bold"), ""])
+    show(pair(label, Text(text, style)) for label, text, style in _lines(state, now))
+
+
+def _lines(state: Mapping[str, Json], now: datetime) -> Iterator[tuple[str, str, str]]:
+    records, log = state["records"], state["log"]
+    yield "Last check", *_last_check(state["last_check"], now)
+    if state["data_timestamp"]:
+        yield "Registry's data", f"of {state['data_timestamp']}", ""
+    followed = plural(records["followed"], "record")
+    yield "Followed", f"{followed}, {records['known']:,} known", ""
+    if records["unseen"]:
+        yield "Not seen yet", _listed(records["unseen"]), "yellow"
+    if records["overdue"]:
+        yield "Overdue", f"not checked at this data load: {_listed(records['overdue'])}", "yellow"
+    for each in records["absent"]:
+        loads = plural(each["loads"], "data load")
+        said = f"{each['record']}: not answered since {each['since'][:10]} ({loads})"
+        yield "Absent", said, "yellow"
+    held = f", {log['held_back']:,} held back as noise"
+    yield "Log", f"{plural(log['shown'], 'change')}{held}", ""
+    yield "Kept", plural(state["snapshots"], "snapshot"), ""
+    yield "Mail", *_mail(state["mail"])
+    for each in state["troubles"]:
+        times = f", {each['times']} times" if each["times"] > 1 else ""
+        said = f"{each['subject']}: {each['message']} (since {_when(each['since'], now)}{times})"
+        yield "Trouble", said, "bold red"
+    yield "Next check", *_coming(state["next"]["check"], now)
+    if state["next"]["digest"]:
+        yield "Next digest", _when(state["next"]["digest"], now), ""
+
+
+def _last_check(check: Mapping[str, Json] | None, now: datetime) -> tuple[str, str]:
+    if check is None:
+        return "none yet: `tracker check` makes one", "yellow"
+    when = _when(check["started_at"], now)
+    if check["finished_at"] is None:
+        return f"{when}: still at work, or broken off; the next one finishes it", "yellow"
+    if check["error"]:
+        return f"{when}: failed: {check['error']}", "bold red"
+    said = f"{when}: {plural(check['fetched'], 'record')} in {plural(check['requests'], 'request')}"
+    if not check["fetched"]:
+        said = f"{when}: nothing new, in {plural(check['requests'], 'request')}"
+    if check["changed"]:
+        said += f", {check['changed']:,} changed ({plural(check['changes'], 'change')})"
+    if check["failed"]:
+        return f"{said}, {check['failed']:,} failed", "bold red"
+    return said, ""
+
+
+def _mail(states: Mapping[str, int]) -> tuple[str, str]:
+    words = {"sent": "sent", "due": "to be sent", "failed": "given up", "waiting": "for a digest"}
+    told = [f"{states[key]:,} {word}" for key, word in words.items() if states.get(key)]
+    failed = states.get("failed", 0)
+    hint = " (`tracker mail list` says why, `tracker mail retry` tries again)" if failed else ""
+    return (", ".join(told) or "none") + hint, "bold red" if failed else ""
+
+
+def _coming(moment: str, now: datetime) -> tuple[str, str]:
+    if datetime.fromisoformat(moment) > now:
+        return f"{_when(moment, now)}, by `tracker run`", ""
+    return "due now: by `tracker check`, or `tracker run` if it runs", ""
+
+
+def _listed(names: list[str]) -> str:
+    listed = ", ".join(names[:_SOON])
+    return listed if len(names) <= _SOON else f"{listed} and {len(names) - _SOON:,} more"
+
+
+def _when(moment: str, now: datetime) -> str:
+    at = datetime.fromisoformat(moment)
+    return f"{at:%Y-%m-%d %H:%M} UTC ({distance(at - now)})"
+
+
+def distance(apart: timedelta) -> str:
+    """Say how far a moment is from now: "3 minutes ago", "in 2 hours"."""
+    seconds = abs(apart).total_seconds()
+    for unit, size in (("day", 86_400), ("hour", 3_600), ("minute", 60)):
+        if seconds >= size:
+            number = plural(int(seconds // size), unit)
+            return f"{number} ago" if apart < timedelta(0) else f"in {number}"
+    return "just now" if apart <= timedelta(0) else "in a moment"

@@ -13,7 +13,7 @@ from lxml import etree
 from tracker.errors import ReadingError
 from tracker.fields import CATALOGUE
 from tracker.model import Format, Json, Markup, Reading, Study
-from tracker.readers import trees
+from tracker.readers import eras, trees
 from tracker.readers.build import dated, pruned, struct
 from tracker.readers.cells import lines
 from tracker.readers.text import one_line
@@ -144,12 +144,14 @@ def read(raw: bytes) -> Reading:
     if record is None:
         raise ReadingError("the archive page has no NCT number; save the page of the record again")
     day = _version_date(page.line("Updated"))
+    study = _study(record, page)
+    design = study["protocolSection"].get("designModule", {})
     return Reading(
         record=record,
-        study=_study(record, page),
+        study=study,
         markup=Markup.PLAIN,
         format=Format.ARCHIVE_HTML,
-        absent=_absent(page),
+        absent=_absent(page) | eras.unsaid_in_design(design),
         coarse=_DATED,
         dated=day,
         certainty="date of the archived version" if day else "",

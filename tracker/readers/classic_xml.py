@@ -84,6 +84,8 @@ def _reading(record: str, top: _Node) -> Reading:
     absent = set(eras.absent_from_xml(processed))
     if not (top.has("study_first_submitted") or top.has("last_update_submitted")):
         absent |= eras.XML_NEW_DATES
+        if not top.has("firstreceived_results_disposition_date"):
+            absent.add(eras.XML_DISPOSITION)
     study = _study(record, top)
     _forget_what_is_lossy(study, top, processed, absent)
     return Reading(
@@ -124,6 +126,7 @@ def _forget_what_is_lossy(
             other.pop("class", None)
         absent.add("sponsorCollaboratorsModule.collaborators[].class")
     design = protocol.get("designModule", {})
+    absent |= eras.unsaid_in_design(design)
     if design.get("phases") == ["NA"] and (not processed or processed < eras.XML_PHASE_MISSING):
         del design["phases"]
         if design.get("studyType") == "INTERVENTIONAL":
@@ -412,11 +415,17 @@ def _location(node: _Node) -> dict[str, Json]:
     )
 
 
+# The format has no references of the registry's own finding (type DERIVED): none of those that the
+# API gives was in any file, though some were published years before the file was made.
+_CITED: Final = (("reference", "BACKGROUND"), ("results_reference", "RESULT"))
+
+
 def _references(top: _Node) -> Json:
-    cited = top.nodes("reference") + top.nodes("results_reference")
     return {
         "references": [
-            struct(pmid=node.line("PMID"), citation=node.line("citation")) for node in cited
+            struct(pmid=node.line("PMID"), type=kind, citation=node.line("citation"))
+            for name, kind in _CITED
+            for node in top.nodes(name)
         ],
         "seeAlsoLinks": [
             struct(label=node.line("description"), url=node.line("url"))

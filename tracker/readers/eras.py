@@ -6,8 +6,11 @@ everything below it; "list[].field" is a field of a list's elements.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Final
+
+from tracker.model import Json
 
 START, PRIMARY, COMPLETION = (
     "statusModule.startDateStruct",
@@ -55,7 +58,6 @@ NEVER_IN_XML: Final = (
         "designModule.nPtrsToThisExpAccNctId",
         "armsInterventionsModule.armGroups[].interventionNames",
         "contactsLocationsModule.locations[].geoPoint",
-        "referencesModule.references[].type",
         "referencesModule.references[].retractions",
         "annotationModule.violationAnnotation.",
         "annotationModule.unpostedAnnotation.unpostedResponsibleParty",
@@ -75,7 +77,6 @@ XML_SINCE: Final[tuple[tuple[date, frozenset[str]], ...]] = (
             {
                 "ipdSharingStatementModule.",
                 "referencesModule.availIpds",
-                "statusModule.dispFirstSubmitDate",
             }
         ),
     ),
@@ -89,7 +90,7 @@ XML_SINCE: Final[tuple[tuple[date, frozenset[str]], ...]] = (
                 "oversightModule.isUnapprovedDevice",
                 "oversightModule.isPpsd",
                 "oversightModule.isUsExport",
-                "designModule.expandedAccessTypes.",
+                "designModule.expandedAccessTypes",
                 "designModule.designInfo.interventionModelDescription",
                 "designModule.designInfo.maskingInfo.maskingDescription",
                 "eligibilityModule.genderBased",
@@ -129,6 +130,9 @@ XML_NEW_DATES: Final = frozenset(
 )
 """Fields of the date elements added on 30 August 2017, known by their presence in the file."""
 
+XML_DISPOSITION: Final = "statusModule.dispFirstSubmitDate"
+"""Printed since some day between June 2016, when the schema had it, and August 2017."""
+
 XML_DAYS: Final = date(2017, 1, 11)
 """Since this day a date may have a day; before, these had a month only."""
 
@@ -136,6 +140,21 @@ MONTHS_ONLY: Final = frozenset({START, PRIMARY, COMPLETION, "statusModule.status
 
 XML_PHASE_MISSING: Final = date(2018, 3, 29)
 """Since this day "N/A" means declared not applicable; before, it stood for a missing phase as well."""
+
+
+def unsaid_in_design(design: Mapping[str, Json]) -> frozenset[str]:
+    """Say what a classic design leaves open.
+
+    Its "Observational" is the API's patientRegistry false or missing; and an allocation that isn't
+    there may be N/A, which was long not printed, where there is but one group.
+    """
+    info = design.get("designInfo", {})
+    unsaid = set()
+    if design.get("studyType") == "OBSERVATIONAL" and not design.get("patientRegistry"):
+        unsaid.add("designModule.patientRegistry")
+    if "allocation" not in info and info.get("interventionModel") in {None, "SINGLE_GROUP"}:
+        unsaid.add("designModule.designInfo.allocation")
+    return frozenset(unsaid)
 
 
 def absent_from_xml(processed: date | None) -> frozenset[str]:

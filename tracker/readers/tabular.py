@@ -256,7 +256,7 @@ class _Study:
         bio = split_keyed(
             "\n".join(self.lines("biospecimen", *_observational("bioSpec.", label))), _BIO
         )
-        return {
+        design = {
             "studyType": enum("", label.partition("[")[0]) if label else None,
             "patientRegistry": True if registry else None,
             "targetDuration": self.text(
@@ -269,6 +269,8 @@ class _Study:
             ),
             "enrollmentInfo": self._enrollment(),
         }
+        self.absent |= eras.unsaid_in_design(design)
+        return design
 
     def _phases(self, labels: Iterable[str]) -> list[str]:
         found = phases("\n".join(labels))

@@ -127,15 +127,18 @@ def _directory(file: BinaryIO) -> _Directory:
         raise ReadingError("the zip has no end, so it was cut off; download it again")
     _, _, _, _, number, size, offset, _ = _END.unpack_from(tail, at)
     place = start + at
-    if number == _MAX16 or _MAX32 in (size, offset):
-        number, size, offset, place = _end64(file, place)
+    wide = _end64(file, place)
+    if wide is not None:
+        number, size, offset, place = wide
+    elif number == _MAX16 or _MAX32 in (size, offset):
+        raise ReadingError("the end of the large zip is damaged; download it again")
     shift = place - size - offset
     if shift < 0 or size > place:
         raise ReadingError("the zip's list of files is damaged; download it again")
     return _Directory(number, size, offset, shift)
 
 
-def _end64(file: BinaryIO, end: int) -> tuple[int, int, int, int]:
+def _end64(file: BinaryIO, end: int) -> tuple[int, int, int, int] | None:
     file.seek(max(0, end - _END64_PLACE.size))
     locator = file.read(_END64_PLACE.size)
     if len(locator) == _END64_PLACE.size and locator[:4] == b"PK\x06\x07":
@@ -146,7 +149,7 @@ def _end64(file: BinaryIO, end: int) -> tuple[int, int, int, int]:
             if record[:4] == b"PK\x06\x06":
                 *_, number, size, offset = _END64.unpack(record)
                 return number, size, offset, place
-    raise ReadingError("the end of the large zip is damaged; download it again")
+    return None
 
 
 def _entry(buffer: bytes, shift: int) -> tuple[Entry, int]:

@@ -1,0 +1,57 @@
+"""The pieces of work that are measured, each to be run in an interpreter of its own."""
+
+# ruff: noqa: T201 - what a job prints is read by the process that started it
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from zipfile import ZipFile
+
+from bench.measure import own_figures
+
+
+def check(config: str) -> dict[str, Any]:
+    """Check all records followed, as `tracker check` does."""
+    from tracker.app import open_app
+
+    checked = open_app(Path(config)).check()
+    if checked.error or checked.failed:
+        raise SystemExit(f"the check failed: {checked.error or checked.failed[0]}")
+    taken = checked.taken
+    return {"requests": checked.requests, "records": checked.records, "changed": taken.changed}
+
+
+def usual(base_url: str, numbers: str, folder: str) -> dict[str, Any]:
+    """Watch records by the usual script; `numbers` is a file with one on a line."""
+    from bench.usual import one_by_one
+
+    return one_by_one(base_url, Path(numbers).read_text(encoding="ascii").split(), Path(folder))
+
+
+def polling(base_url: str, since: str) -> dict[str, Any]:
+    """Watch records by the date of their last update."""
+    from bench.usual import by_date
+
+    return by_date(base_url, since)
+
+
+def parse(path: str) -> dict[str, Any]:
+    """Inflate and parse every study of a zip, and keep nothing."""
+    import orjson
+
+    with ZipFile(path) as archive:
+        studies = sum(1 for name in archive.namelist() if orjson.loads(archive.read(name)))
+    return {"studies": studies}
+
+
+JOBS: dict[str, Callable[..., dict[str, Any]]] = {
+    job.__name__: job for job in (check, usual, polling, parse)
+}
+
+
+if __name__ == "__main__":
+    told = JOBS[sys.argv[1]](*sys.argv[2:])
+    print(json.dumps({**told, "measured": own_figures()}))

@@ -204,7 +204,7 @@ class PackReader:
         if len(head) < HEAD.size:
             raise StorageError(f"snapshot in {where} is cut off; restore this pack from a backup")
         kind, length, base_pack, base_offset, digest = HEAD.unpack(head)
-        if kind not in (FULL, DELTA):
+        if kind not in (FULL, DELTA) or (kind == FULL and (base_pack or base_offset)):
             raise StorageError(f"no snapshot stands in {where}; restore this pack from a backup")
         frame = os.pread(self._fd(pack), length, offset + HEAD.size)
         prefix = (
@@ -218,7 +218,7 @@ class PackReader:
         try:
             content = zstandard.ZstdDecompressor(
                 dict_data=prefix, max_window_size=1 << 28
-            ).decompress(frame, max_output_size=MAX_RAW)
+            ).decompress(frame, max_output_size=MAX_RAW, allow_extra_data=False)
             line, _, raw = content.partition(b"\n")
             meta = orjson.loads(line)
         except (zstandard.ZstdError, orjson.JSONDecodeError) as error:

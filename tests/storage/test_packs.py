@@ -1,0 +1,105 @@
+from __future__ import annotations
+
+import os
+import random
+from pathlib import Path
+
+import pytest
+
+from tracker.errors import StorageError
+from tracker.storage.packs import (
+    DEEPEST,
+    MAGIC,
+    Base,
+    PackReader,
+    PackWriter,
+    Place,
+    pack_entry,
+    pack_path,
+    packs_in,
+    scan,
+    usable,
+)
+
+META = {"record": "NCT00000001", "format": "v2"}
+
+
+def body(seed: int, size: int = 8_000) -> bytes:
+    """Text that can't be packed tightly by itself."""
+    chance = random.Random(seed)
+    return " ".join(f"word{chance.randrange(10**6)}" for _ in range(size // 11)).encode()
+
+
+def keep(writer: PackWriter, raw: bytes, base: Base | None = None) -> Place:
+    entry, _ = pack_entry(raw, META, base)
+    place = writer.append(entry, base.place.depth + 1 if base else 0)
+    writer.sync()
+    return place
+
+
+def test_what_was_kept_comes_back_byte_for_byte(tmp_path: Path) -> None:
+    writer = PackWriter(tmp_path)
+    for raw in (body(1), b"", b"\n\n", b"\x00\xff" * 1000, body(2, 400_000)):
+        place = keep(writer, raw)
+        assert PackReader(tmp_path).entry(place) == (META, raw)
+
+
+def test_a_version_that_differs_little_takes_little_room(tmp_path: Path) -> None:
+    writer = PackWriter(tmp_path)
+    first, second = body(1, 30_000), body(1, 30_000).replace(b"word7", b"another", 1)
+    whole = keep(writer, first)
+    delta = keep(writer, second, Base(whole, first))
+    assert delta.length < whole.length / 10
+    assert PackReader(tmp_path).raw(delta) == second
+
+
+def test_a_chain_of_deltas_ends_before_it_gets_slow(tmp_path: Path) -> None:
+    writer = PackWriter(tmp_path)
+    base: Base | None = None
+    depths = []
+    for i in range(DEEPEST * 2 + 3):
+        raw = body(1) + str(i).encode()
+        place = keep(writer, raw, usable(base, raw))
+        depths.append(place.depth)
+        base = Base(place, raw)
+        assert PackReader(tmp_path).raw(place) == raw
+    assert max(depths) == DEEPEST
+    assert depths.count(0) == 3
+
+
+@pytest.mark.parametrize("at", [0, 1, 12, 30, 60, -1])
+def test_a_flipped_bit_is_noticed(tmp_path: Path, at: int) -> None:
+    place = keep(PackWriter(tmp_path), body(1))
+    path = pack_path(tmp_path, place.pack)
+    raw = bytearray(path.read_bytes())
+    raw[at + (len(MAGIC) if at >= 0 else 0)] ^= 0x10
+    path.write_bytes(bytes(raw))
+    with pytest.raises(StorageError, match="pack-00001"):
+        PackReader(tmp_path).raw(place)
+
+
+def test_a_missing_or_cut_pack_is_named(tmp_path: Path) -> None:
+    place = keep(PackWriter(tmp_path), body(1))
+    path = pack_path(tmp_path, place.pack)
+    os.truncate(path, 20)
+    with pytest.raises(StorageError, match="cut off"):
+        PackReader(tmp_path).raw(place)
+    path.unlink()
+    with pytest.raises(StorageError, match="missing"):
+        PackReader(tmp_path).raw(place)
+
+
+def test_whole_entries_before_a_torn_end_are_found_without_a_database(tmp_path: Path) -> None:
+    writer = PackWriter(tmp_path)
+    places = [keep(writer, body(i)) for i in range(3)]
+    os.truncate(pack_path(tmp_path, 1), places[2].offset + 50)
+    assert list(scan(tmp_path, 1)) == places[:2]
+
+
+def test_a_pack_is_taken_up_again_only_where_its_last_known_entry_ends(tmp_path: Path) -> None:
+    first = keep(PackWriter(tmp_path), body(1))
+    end = first.offset + first.length
+    assert keep(PackWriter(tmp_path, (1, end)), body(2)).pack == 1
+    assert keep(PackWriter(tmp_path, (1, end)), body(3)).pack == 2
+    assert keep(PackWriter(tmp_path, None), body(4)).pack == 3
+    assert [number for number, _ in packs_in(tmp_path)] == [1, 2, 3]

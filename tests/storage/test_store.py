@@ -1,0 +1,163 @@
+from __future__ import annotations
+
+import sqlite3
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from tracker.errors import InUseError, StorageError
+from tracker.model import Change, Clocks, Format, Kind, Suppression, Weight
+from tracker.storage import NewEntry, NewSnapshot, Question, Store, lock
+
+NOW = datetime(2026, 3, 2, 15, tzinfo=UTC)
+
+
+def opened(folder: Path) -> Store:
+    return Store(folder / "tracker.db", folder / "snapshots")
+
+
+def change(path: str = "designModule.enrollmentInfo", field: str = "", **more: object) -> Change:
+    values: dict[str, object] = {
+        "field": field or path, "path": path, "category": "enrollment", "kind": Kind.CHANGED,
+        "old": {"count": 1}, "new": {"count": 2}, "summary": "Enrollment 1 → 2",
+        "weight": Weight.MEDIUM, **more,
+    }  # fmt: skip
+    return Change(**values)  # type: ignore[arg-type]
+
+
+def entry(record: int, placed: str = "2026-03-02T09:00:04", **more: object) -> NewEntry:
+    clocks = Clocks(date(2026, 2, 27), None, NOW, placed, None)
+    return NewEntry(record, None, None, change(**more), clocks, placed)  # type: ignore[arg-type]
+
+
+def snapshot(record: int, raw: bytes) -> NewSnapshot:
+    return NewSnapshot(record, "NCT00000001", raw, Format.V2, "2026-03-02", b"d", 1, NOW)
+
+
+def test_a_failed_transaction_leaves_nothing(tmp_path: Path) -> None:
+    with opened(tmp_path) as store:
+        with pytest.raises(ValueError, match="without a zone"), store.transaction():
+            store.records.ensure(["NCT00000001"], NOW)
+            store.records.ensure(["NCT00000002"], NOW.replace(tzinfo=None))
+        assert store.records.count() == 0
+
+
+def test_snapshots_written_but_not_inserted_do_no_harm(tmp_path: Path) -> None:
+    with opened(tmp_path) as store:
+        with store.transaction():
+            record = store.records.ensure(["NCT00000001"], NOW)["NCT00000001"].id
+        store.snapshots.write([snapshot(record, b"lost")])
+    with opened(tmp_path) as store:
+        new = snapshot(record, b"kept")
+        places = store.snapshots.write([new])
+        with store.transaction():
+            (id,) = store.snapshots.insert([new], places)
+        assert store.snapshots.raw(store.snapshots.get(id)) == b"kept"
+
+
+def test_a_newer_database_is_refused_and_a_foreign_file_named(tmp_path: Path) -> None:
+    opened(tmp_path).close()
+    db = sqlite3.connect(tmp_path / "tracker.db")
+    db.execute("PRAGMA user_version = 99")
+    db.commit()
+    db.close()
+    with pytest.raises(StorageError, match="upgrade tracker"):
+        opened(tmp_path)
+    (tmp_path / "tracker.db").write_bytes(b"this is no database at all" * 100)
+    with pytest.raises(StorageError, match=r"tracker\.db"):
+        opened(tmp_path)
+
+
+def test_only_one_at_a_time_holds_the_lock(tmp_path: Path) -> None:
+    database = tmp_path / "tracker.db"
+    with lock(database), pytest.raises(InUseError, match="another tracker"), lock(database):
+        pass
+    with lock(database), lock(database, "mail"):
+        pass
+
+
+@pytest.fixture
+def logged(tmp_path: Path) -> Store:
+    store = opened(tmp_path)
+    with store.transaction():
+        ids = store.records.ensure(["NCT00000001", "NCT00000002"], NOW)
+        one, two = ids["NCT00000001"].id, ids["NCT00000002"].id
+        store.log.add(
+            [
+                entry(one, "2026-03-02T09:00:04"),
+                entry(two, "2026-03-03T09:00:04", weight=Weight.HIGH),
+                entry(one, "2026-03-01", category="status", path="statusModule.overallStatus"),
+                entry(one, "2026-03-04", suppressed=Suppression.COMPUTED),
+                entry(two, "2026-03-05", path="outcomesModule.primaryOutcomes",
+                      field="outcomesModule.primaryOutcomes[Pain].timeFrame",
+                      detail={"severity": "minor"}),
+            ]
+        )  # fmt: skip
+    return store
+
+
+@pytest.mark.parametrize(
+    ("name", "question", "expected"),
+    [
+        ("everything shown, in order", Question(), [3, 1, 2, 5]),
+        ("suppressed too", Question(suppressed=True), [3, 1, 2, 4, 5]),
+        ("a record", Question(records=["NCT00000002"]), [2, 5]),
+        ("a category", Question(categories=["status"]), [3]),
+        ("weight and above", Question(weight=Weight.HIGH), [2]),
+        ("the newest two", Question(limit=2), [2, 5]),
+        ("a field by its last name", Question(fields=["overallStatus"]), [3]),
+        (
+            "a field with its element",
+            Question(fields=["outcomesModule.primaryOutcomes[Pain]"]),
+            [5],
+        ),
+        ("since a day", Question(since=date(2026, 3, 3)), [2, 5]),
+        ("until a day takes in the whole day", Question(until=date(2026, 3, 2)), [3, 1]),
+        ("by another clock", Question(since=date(2026, 2, 28), clock="recorded_on"), []),
+        ("outcome changes of a severity", Question(severities=["minor", "major"]), [5]),
+        ("nothing matches an odd pattern", Question(fields=["%"]), []),
+    ],
+)
+def test_the_log_is_asked(
+    logged: Store, name: str, question: Question, expected: list[int]
+) -> None:
+    found = [each.id for each in logged.log.ask(question)]
+    assert found == expected, name
+    if question.limit is None:
+        assert [each.id for each in logged.log.stream(question)] == expected, name
+
+
+def test_suppressed_entries_are_counted_by_reason(logged: Store) -> None:
+    assert logged.log.suppressed(Question()) == {"computed": 1}
+
+
+def test_an_entry_comes_back_as_it_was_written(logged: Store) -> None:
+    (_, first), *_ = logged.log.of(2)
+    assert first == entry(2, "2026-03-03T09:00:04", weight=Weight.HIGH)
+
+
+def test_a_query_asked_for_the_first_time_finds_nothing_new(tmp_path: Path) -> None:
+    query = {"cond": "x"}
+    with opened(tmp_path) as store:
+        with store.transaction():
+            assert store.records.matched("w", query, ["NCT00000001"], "load 1", NOW) == []
+        with store.transaction():
+            names = ["NCT00000001", "NCT00000002"]
+            assert store.records.matched("w", query, names, "load 2", NOW) == ["NCT00000002"]
+        assert list(store.records.untold().values()) == [["w"]]
+        assert store.records.matching(["w"]) == {name: {"w"} for name in names}
+        with store.transaction():
+            changed = {"cond": "y"}
+            assert store.records.matched("w", changed, ["NCT00000003"], "load 3", NOW) == []
+
+
+def test_a_backup_is_whole_while_another_connection_writes(logged: Store, tmp_path: Path) -> None:
+    with logged.transaction():
+        logged.records.ensure(["NCT00000009"], NOW)
+        with opened(tmp_path) as reader:
+            reader.backup(tmp_path / "copy.db")
+    with Store(tmp_path / "copy.db", tmp_path / "snapshots") as copy:
+        assert copy.records.count() == 2
+        assert copy.log.count() == 5
+        assert copy.integrity() == []

@@ -46,12 +46,16 @@ def rows(change: Change, *, people: bool = False) -> tuple[Row, ...]:
 def _told(change: Change, unit: UNIT, people: bool) -> list[Row]:
     """Rows of the two values; elements go by the names that the change gives them."""
     old, new = change.old, change.new
-    if isinstance(old, list) or isinstance(new, list):
+    if _are(list, old, new):
         names = change.detail.get("elements", ())
         return _of_lists(_named(old, names, unit), _named(new, names, unit), unit, people)
-    if isinstance(old, dict) or isinstance(new, dict):
-        return _of_structs(old, new, unit, people)
-    return [Row("", _pieces(old, new, unit))]
+    return _of_values(old, new, unit, people)
+
+
+def _are(sort: type, *values: Json) -> bool:
+    """Tell whether every value that there is, is of a sort; a record may hold what no catalogue expects."""
+    given = [value for value in values if value is not None]
+    return bool(given) and all(isinstance(value, sort) for value in given)
 
 
 def _is_move(change: Change) -> bool:
@@ -63,7 +67,7 @@ def _moved(change: Change, unit: UNIT) -> list[Row]:
     altered = change.detail.get("subfields", ()) if "moved_from" in change.detail else ()
     return [
         Row(f"{sub.label} now", (Piece(Op.EQUAL, worded(part, sub)),))
-        for sub, part in parts(change.new or {}, unit)
+        for sub, part in parts(change.new if _are(dict, change.new) else {}, unit)
         if sub.name in altered
     ]
 
@@ -74,9 +78,9 @@ def _path(change: Change) -> str:
     return change.field[:start] + change.field[end + 1 :] if 0 <= start < end else change.field
 
 
-def _of_structs(old: Json, new: Json, unit: UNIT, people: bool) -> list[Row]:
-    if unit.kind is FieldKind.DATED or (_is_short(old) and _is_short(new)):
-        return [Row("", _pieces(old, new, unit))]
+def _of_values(old: Json, new: Json, unit: UNIT, people: bool) -> list[Row]:
+    if not _are(dict, old, new) or (_is_short(old) and _is_short(new)):
+        return [Row("", _pieces(old, new, unit, people))]
     before = {sub.name: (sub, part) for sub, part in parts(old or {}, unit, people=people)}
     after = {sub.name: (sub, part) for sub, part in parts(new or {}, unit, people=people)}
     found = []
@@ -84,7 +88,7 @@ def _of_structs(old: Json, new: Json, unit: UNIT, people: bool) -> list[Row]:
         sub = (before.get(name) or after[name])[0]
         a, b = before.get(name, (sub, None))[1], after.get(name, (sub, None))[1]
         if a != b:
-            found.append(Row(sub.label, _pieces(a, b, sub)))
+            found.append(Row(sub.label, _pieces(a, b, sub, people)))
     return found
 
 
@@ -95,7 +99,8 @@ def _named(value: Json, names: Sequence[str], unit: UNIT) -> dict[str, Json]:
         names = [identity(each, unit) for each in elements]
     pairs = zip(names, elements, strict=True)
     return {
-        each.get("element", name) if isinstance(each, dict) else name: each for name, each in pairs
+        str(each.get("element", name) if isinstance(each, dict) else name): each
+        for name, each in pairs
     }
 
 
@@ -107,7 +112,7 @@ def _of_lists(
     found += [Row("", (Piece(Op.ADDED, name),)) for name in after if name not in before]
     for name in (name for name in before if name in after):
         if before[name] != after[name]:
-            edits = _of_structs(before[name], after[name], unit, people)
+            edits = _of_values(before[name], after[name], unit, people)
             found += [Row(f"{name} – {row.label}", row.pieces) for row in edits]
     return found
 
@@ -119,9 +124,9 @@ def _limited(found: list[Row]) -> tuple[Row, ...]:
     return (*found[:MOST], Row("", (more,)))
 
 
-def _pieces(old: Json, new: Json, unit: UNIT) -> tuple[Piece, ...]:
-    before = "" if old is None else worded(old, unit)
-    after = "" if new is None else worded(new, unit)
+def _pieces(old: Json, new: Json, unit: UNIT, people: bool = False) -> tuple[Piece, ...]:
+    before = "" if old is None else worded(old, unit, people=people)
+    after = "" if new is None else worded(new, unit, people=people)
     if unit.kind in _PROSE:
         return shortened(worddiff(before, after))
     both = (Piece(Op.REMOVED, before), Piece(Op.ADDED, after))

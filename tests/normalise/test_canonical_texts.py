@@ -74,6 +74,17 @@ PASSAGES = {
     "odd spaces are spaces": (MARKDOWN, "a\u00a0b\tc  d", "a b c d"),
     "accents are composed": (MARKDOWN, "Me\u0301xico", "México"),
     "a comparison is no tag": (HTML, "SpO2 &lt;&#x2F;= 94%", "SpO2 </= 94%"),
+    "a line break in HTML is a space": (HTML, "one<br/>two<br>three", "one two three"),
+    "paragraphs of an item": (
+        HTML,
+        "<ul><li><p>one</p><p>two</p></li><li>three<ul><li>four</li></ul></li></ul>",
+        "* one\n\ntwo\n\n* three\n* four",
+    ),
+    "the same in markdown": (
+        MARKDOWN,
+        "* one\n\n  two\n* three\n\n  * four",
+        "* one\n\ntwo\n\n* three\n* four",
+    ),
     "an unknown tag stays": (HTML, "a <b c", "a <b c"),
     "nothing but space is nothing": (MARKDOWN, " \n ", ""),
     "a lone marker is nothing": (MARKDOWN, "*", ""),

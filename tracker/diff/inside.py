@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import Any, TypeAlias
 
 import orjson
-from deepdiff import DeepDiff
 
 from tracker.model import Json
 
@@ -22,6 +21,8 @@ def differing(pairs: Sequence[tuple[Struct, Struct]]) -> list[tuple[str, ...]]:
     unequal = {place: pair for place, pair in enumerate(pairs) if pair[0] != pair[1]}
     found: list[set[str]] = [set() for _ in pairs]
     if unequal:
+        from deepdiff import DeepDiff  # an eighth of a second to load: not for what hasn't changed
+
         delta: Any = DeepDiff(
             {place: _closed(old) for place, (old, _) in unequal.items()},
             {place: _closed(new) for place, (_, new) in unequal.items()},

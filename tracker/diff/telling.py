@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from difflib import SequenceMatcher
 from types import MappingProxyType
 from typing import TypeAlias
 
 from tracker.diff.dates import Move, move
 from tracker.diff.inside import differing
+from tracker.diff.lines import lines_told
 from tracker.diff.wording import contrast, inner, quoted, shorten, term, written
 from tracker.fields import FieldClass, FieldKind, Subfield
 from tracker.model import Json, Kind, Suppression
@@ -108,46 +108,7 @@ def _markup(topic: Topic, old: str, new: str) -> Told | None:
     told = _text(topic, old, new)
     if told is None:
         return None
-    gone, come = _lines(old, new), _lines(new, old)
-    words = _edited(gone, come) if gone or come else _lines_told("moved", _reordered(old, new))
-    return replace(told, summary=f"{topic.title}: {words}")
-
-
-def _reordered(old: str, new: str) -> list[str]:
-    """Return the lines that stand elsewhere: perhaps among the other criteria."""
-    before, after = ([line for line in text.split("\n") if line] for text in (old, new))
-    steps = SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
-    moved = [line for tag, _, _, start, end in steps if tag != "equal" for line in after[start:end]]
-    return [line.removeprefix("* ") for line in moved or after[-1:]]
-
-
-def _edited(gone: Sequence[str], come: Sequence[str]) -> str:
-    """Tell of the lines that are in one of two texts only."""
-    if not gone or not come:
-        return _lines_told("added" if come else "removed", come or gone)
-    more = max(len(gone), len(come)) - 1
-    tail = f", and {more} more {'line' if more == 1 else 'lines'}" if more else ""
-    return f"{contrast(gone[0], come[0])}{tail}"
-
-
-def _lines(text: str, other: str) -> list[str]:
-    """Return the lines of a text that the other lacks, in order, repeated ones counted."""
-    known = Counter(flat(line) for line in other.split("\n"))
-    missing = []
-    for line in text.split("\n"):
-        form = flat(line)
-        if not form:
-            continue
-        if known[form]:
-            known[form] -= 1
-        else:
-            missing.append(line.removeprefix("* "))
-    return missing
-
-
-def _lines_told(verb: str, lines: Sequence[str]) -> str:
-    number = "1 line" if len(lines) == 1 else f"{len(lines)} lines"
-    return f"{number} {verb}: {quoted(lines[0])}{', …' if len(lines) > 1 else ''}"
+    return replace(told, summary=f"{topic.title}: {lines_told(old, new)}")
 
 
 def _dated(topic: Topic, old: dict[str, Json], new: dict[str, Json]) -> Told | None:

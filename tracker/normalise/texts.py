@@ -22,9 +22,8 @@ _ITEM_TAG = re.compile(r"<li\b[^>]*>(?:\s*<p\b[^>]*>)?", re.IGNORECASE)
 _BLOCK_TAG = re.compile(
     r"</?(?:p|ul|ol|li|div|h[1-6]|blockquote|pre|table|tr|hr)\b[^>]*>", re.IGNORECASE
 )
-_INLINE_TAG = re.compile(
-    r"</?(?:mark|em|strong|b|i|u|a|span|code|sub|sup|br|td|th)\b[^>]*>", re.IGNORECASE
-)
+_BREAK_TAG = re.compile(r"</?(?:br|td|th)\b[^>]*>", re.IGNORECASE)
+_INLINE_TAG = re.compile(r"</?(?:mark|em|strong|b|i|u|a|span|code|sub|sup)\b[^>]*>", re.IGNORECASE)
 
 
 def line(text: str, markup: Markup) -> str:
@@ -33,7 +32,7 @@ def line(text: str, markup: Markup) -> str:
     Only the history interface dresses such texts up: with entities, and tags around search hits.
     """
     if markup is Markup.HTML and ("&" in text or "<" in text):
-        text = html.unescape(_INLINE_TAG.sub("", text))
+        text = html.unescape(_INLINE_TAG.sub("", _BREAK_TAG.sub(" ", text)))
     if text.isascii():
         if text.isprintable() and "  " not in text:
             return text.strip(" ")
@@ -73,7 +72,8 @@ def _plain(found: re.Match[str]) -> str:
 def _from_html(text: str) -> str:
     if "<" in text:
         text = _ITEM_TAG.sub(f"\n\n{_ITEM}", text)
-        text = _INLINE_TAG.sub("", _BLOCK_TAG.sub("\n\n", text))
+        text = _BREAK_TAG.sub("\n", _BLOCK_TAG.sub("\n\n", text))
+        text = _INLINE_TAG.sub("", text)
         return _assemble(_tagged(text.splitlines()))
     return _assemble(_blocks(text.splitlines()))
 

@@ -35,11 +35,16 @@ def snapshot(record: int, raw: bytes) -> NewSnapshot:
     return NewSnapshot(record, "NCT00000001", raw, Format.V2, "2026-03-02", b"d", 1, NOW)
 
 
+def write_and_fail(store: Store) -> None:
+    with store.transaction():
+        store.records.ensure(["NCT00000001"], NOW)
+        store.records.ensure(["NCT00000002"], NOW.replace(tzinfo=None))
+
+
 def test_a_failed_transaction_leaves_nothing(tmp_path: Path) -> None:
     with opened(tmp_path) as store:
-        with pytest.raises(ValueError, match="without a zone"), store.transaction():
-            store.records.ensure(["NCT00000001"], NOW)
-            store.records.ensure(["NCT00000002"], NOW.replace(tzinfo=None))
+        with pytest.raises(ValueError, match="without a zone"):
+            write_and_fail(store)
         assert store.records.count() == 0
 
 

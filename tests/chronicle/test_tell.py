@@ -1,0 +1,208 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from typing import Any
+
+from tracker.chronicle import Entry, Evidence, known_state, moves_anchors, tell
+from tracker.model import Format, Suppression
+
+UNTIL = date(2026, 11, 23)
+STATUS = "statusModule.overallStatus"
+
+OPEN: dict[str, Any] = {
+    STATUS: "RECRUITING",
+    "statusModule.statusVerifiedDate": "2009-08",
+    "statusModule.startDateStruct": {"date": "2009-08"},
+    "statusModule.primaryCompletionDateStruct": {"date": "2010-12", "type": "ESTIMATED"},
+    "statusModule.completionDateStruct": {"date": "2011-12", "type": "ESTIMATED"},
+    "statusModule.studyFirstSubmitDate": "2009-08-19",
+}
+
+
+def version(number: int, on: str, **fields: Any) -> Evidence:
+    return Evidence(
+        snapshot=100 + number,
+        format=Format.HISTORY,
+        placed=on,
+        fields={**OPEN, **dotted(fields)},
+        version=number,
+        recorded_on=date.fromisoformat(on),
+        posted_on=date.fromisoformat(on),
+    )
+
+
+def seen(id: int, on: str, recorded: str, **fields: Any) -> Evidence:
+    return Evidence(
+        snapshot=id,
+        format=Format.V2,
+        placed=f"{on}T09:00:04",
+        fields={**OPEN, **dotted(fields)},
+        recorded_on=date.fromisoformat(recorded),
+        posted_on=date.fromisoformat(recorded),
+        seen_from=datetime.fromisoformat(f"{on}T15:00:00+00:00"),
+        data_timestamp=f"{on}T09:00:04",
+    )
+
+
+def dotted(fields: dict[str, Any]) -> dict[str, Any]:
+    return {name.replace("__", "."): value for name, value in fields.items()}
+
+
+def shown(entries: Sequence[Entry]) -> list[tuple[str, Any, Any]]:
+    return [(e.change.path, e.change.old, e.change.new) for e in entries if not e.change.suppressed]
+
+
+UNKNOWN = {"statusModule__overallStatus": "UNKNOWN", "statusModule__lastKnownStatus": "RECRUITING"}
+
+
+def test_nothing_is_told_of_nothing() -> None:
+    assert tell([], UNTIL) == ()
+
+
+def test_a_first_sight_is_a_baseline_and_a_first_version_a_registration() -> None:
+    (first,) = tell([seen(1, "2010-03-02", "2009-08-19")], date(2010, 3, 2))
+    assert first.change.suppressed is Suppression.BASELINE
+    (registered,) = tell([version(0, "2009-08-19")], date(2010, 3, 2))
+    assert registered.change.summary == "Registered on 2009-08-19 as Recruiting"
+    assert registered.change.suppressed is None
+
+
+def test_a_lapse_nobody_saw_is_derived_once_and_confirmed_by_the_first_sight() -> None:
+    told = tell([version(0, "2009-08-19"), seen(1, "2026-03-02", "2009-08-19", **UNKNOWN)], UNTIL)
+    assert shown(told) == [("record", None, "RECRUITING"), (STATUS, "RECRUITING", "UNKNOWN")]
+    lapse = told[1]
+    assert lapse.change.derived
+    assert lapse.change.effective_on == date(2012, 1, 1)
+    assert lapse.clocks.seen_at is None
+    assert "before 2016-11-24" in lapse.change.detail["note"]
+
+
+def test_a_lapse_between_two_sights_is_observed_and_carries_the_rules_day() -> None:
+    told = tell(
+        [
+            seen(1, "2011-12-30", "2009-08-19"),
+            seen(2, "2012-01-02", "2009-08-19", **UNKNOWN),
+        ],
+        UNTIL,
+    )
+    (lapse,) = [e for e in told if not e.change.suppressed]
+    assert not lapse.change.derived
+    assert lapse.change.effective_on == date(2012, 1, 1)
+    assert lapse.clocks.seen_after == datetime(2011, 12, 30, 15, tzinfo=UTC)
+    assert lapse.clocks.seen_at == datetime(2012, 1, 2, 15, tzinfo=UTC)
+    assert lapse.clocks.recorded_on is None
+
+
+def test_a_lapse_between_two_versions_has_its_return() -> None:
+    told = tell(
+        [
+            version(0, "2009-08-19"),
+            version(1, "2014-05-02", statusModule__overallStatus="COMPLETED",
+                    statusModule__statusVerifiedDate="2014-05"),
+        ],
+        UNTIL,
+    )  # fmt: skip
+    assert shown(told) == [
+        ("record", None, "RECRUITING"),
+        (STATUS, "RECRUITING", "UNKNOWN"),
+        (STATUS, "UNKNOWN", "COMPLETED"),
+    ]
+    assert [e.change.derived for e in told if e.change.path == STATUS] == [True, True]
+
+
+def test_no_lapse_is_derived_where_the_record_was_seen_open_afterwards() -> None:
+    told = tell([version(0, "2009-08-19"), seen(1, "2013-03-02", "2009-08-19")], UNTIL)
+    assert shown(told) == [("record", None, "RECRUITING")]
+
+
+def test_a_sight_that_equals_a_version_joins_it() -> None:
+    told = tell(
+        [
+            version(0, "2009-08-19"),
+            version(1, "2010-02-01", designModule__enrollmentInfo={"count": 20}),
+            seen(1, "2010-03-02", "2010-02-01", designModule__enrollmentInfo={"count": 20}),
+        ],
+        date(2010, 3, 2),
+    )
+    assert [e.version for e in told] == [0, 1]
+
+
+def test_going_back_is_a_second_entry_marked_as_a_reversion() -> None:
+    counts = ({"count": 20}, {"count": 30}, {"count": 20})
+    told = tell(
+        [
+            version(n, f"2010-0{n + 1}-01", designModule__enrollmentInfo=count)
+            for n, count in enumerate(counts)
+        ],
+        date(2010, 4, 1),
+    )
+    assert [e.change.detail.get("reversion") for e in told] == [None, None, True]
+
+
+def test_what_a_format_cannot_say_is_neither_removed_nor_forgotten() -> None:
+    page = Evidence(
+        snapshot=2,
+        format=Format.TABULAR_TEXT,
+        placed="2010-03-02",
+        fields=OPEN,
+        recorded_on=date(2009, 8, 19),
+        seen_from=datetime(2010, 3, 2, tzinfo=UTC),
+        absent=frozenset({"armsInterventionsModule."}),
+    )
+    arms = {"armsInterventionsModule__armGroups": [{"label": "A", "type": "EXPERIMENTAL"}]}
+    other = {"armsInterventionsModule__armGroups": [{"label": "A", "type": "OTHER"}]}
+    first, last = (
+        seen(1, "2010-02-01", "2009-08-19", **arms),
+        seen(3, "2010-04-01", "2009-08-19", **other),
+    )
+    told = tell([first, page, last], date(2010, 4, 1))
+    (change,) = [e for e in told if not e.change.suppressed]
+    assert change.change.path == "armsInterventionsModule.armGroups"
+    assert (change.before, change.after) == (1, 3)
+    assert known_state([first, page])["armsInterventionsModule.armGroups"] == [
+        {"label": "A", "type": "EXPERIMENTAL"}
+    ]
+
+
+def test_a_month_from_an_old_file_does_not_hide_the_day_known_before_it() -> None:
+    day = {"statusModule__startDateStruct": {"date": "2009-08-05", "type": "ACTUAL"}}
+    month = Evidence(
+        snapshot=2,
+        format=Format.CLASSIC_XML,
+        placed="2010-03-02",
+        fields={**OPEN, "statusModule.startDateStruct": {"date": "2009-08", "type": "ACTUAL"}},
+        seen_from=datetime(2010, 3, 2, tzinfo=UTC),
+        coarse=frozenset({"statusModule.startDateStruct"}),
+    )
+    first, last = (
+        seen(1, "2010-02-01", "2009-08-19", **day),
+        seen(3, "2010-04-01", "2009-08-19", **day),
+    )
+    assert shown(tell([first, month, last], date(2010, 4, 1))) == []
+
+
+def test_changes_are_placed_in_the_trials_life_by_first_recorded_dates() -> None:
+    moved = {"date": "2013-12", "type": "ESTIMATED"}
+    told = tell(
+        [
+            version(0, "2009-08-19"),
+            version(1, "2010-06-01", statusModule__primaryCompletionDateStruct=moved),
+            version(2, "2011-06-01", statusModule__primaryCompletionDateStruct=moved,
+                    designModule__enrollmentInfo={"count": 3}),
+        ],
+        date(2011, 7, 1),
+    )  # fmt: skip
+    assert [e.phase for e in told] == ["before-start", "during", "after-completion"]
+    assert told[-1].change.detail["days_from"]["primary_completion"] == 152
+
+
+def test_evidence_that_first_gives_a_start_moves_the_anchors() -> None:
+    without = version(0, "2009-08-19", statusModule__startDateStruct=None)
+    bare = Evidence(**{**vars_of(without), "fields": {STATUS: "RECRUITING"}})
+    assert moves_anchors([bare, version(1, "2010-01-01")])
+    assert not moves_anchors([version(0, "2009-08-19"), version(1, "2010-01-01")])
+
+
+def vars_of(evidence: Evidence) -> dict[str, Any]:
+    return {name: getattr(evidence, name) for name in Evidence.__slots__}

@@ -91,3 +91,27 @@ def test_texts_of_the_registry_can_not_steer_a_terminal(
         said += made.tracker("log", "--patch").out + made.tracker("log").out
     assert "\x1b" not in said
     assert "\x07" not in said
+
+
+FORMS = [("text", "Something Tried in Somebody 1\n"), ("md", "# Something"), ("html", "<!DOCTYPE")]
+
+
+@pytest.mark.parametrize(("form", "begin"), FORMS)
+def test_the_former_tabular_view_is_written_in_each_form(told: Desk, form: str, begin: str) -> None:
+    said = told.tracker("show", "NCT1", "--tabular", "--format", form)
+    assert said.code == 0
+    assert said.out.startswith(begin)
+    assert "Skin score" in said.out
+    assert f"{told.registry.base_url}/study/NCT00000001" in said.out
+
+
+def test_the_tabular_view_is_json_too_and_stands_for_a_day(told: Desk) -> None:
+    ask = ("show", "NCT1", "--tabular", "--format", "json")
+    now, then = (told.tracker(*ask, *at).out for at in ((), ("--at", "2026-03-02")))
+    assert "99" in now
+    assert "99" not in then
+    assert json.loads(now)["record"] == "NCT00000001"
+
+
+def test_forms_of_the_tabular_view_need_it(told: Desk) -> None:
+    assert told.tracker("show", "NCT1", "--format", "html").code == 2

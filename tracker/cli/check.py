@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
 import click
 
-from tracker.cli.context import Context, pass_context
+from tracker.cli.context import Context, failure_exits, pass_context
 from tracker.cli.progress import progress
+from tracker.cli.terminal import plural
+
+if TYPE_CHECKING:
+    from tracker.app import App
+    from tracker.model import Json, LoggedChange
+    from tracker.pipeline.check import Checked
+
+_MOST = 40
+"""Changes that are listed at once; the log has them all."""
 
 
 @click.command()
-@click.option(
-    "--json", "as_json", is_flag=True, help="Print one JSON object instead of a sentence."
-)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of sentences.")
 @click.option("--exit-code", is_flag=True, help="Exit with 1 when something changed, 2 on failure.")
 @click.option("--no-mail", is_flag=True, help="Leave queued mail to the next `check` or `run`.")
 @pass_context
@@ -21,75 +32,108 @@ def check(context: Context, as_json: bool, exit_code: bool, no_mail: bool) -> in
     One request when there is no new data load. Otherwise every followed record is fetched, in batches
     of up to 100, and what changed goes into the change log and the mail.
     """
-    import orjson
-
-    app = context.app()
-    with progress("Checking records") as bar:
-        result = app.check(bar)
-    if as_json:
-        taken = result.taken
-        summary = {
-            "records": result.records,
-            "fetched": taken.fetched,
-            "requests": result.requests,
-            "changed": taken.changed,
-            "changes": taken.changes,
-            "suppressed": taken.suppressed,
-            "failed": len(result.failed),
-            "failures": [{"record": f.record, "reason": f.reason} for f in result.failed],
-            "absent": list(taken.absent),
-            "new_matches": result.new_matches,
-            "data_timestamp": result.data_timestamp,
-            "new_load": result.new_load,
-            "error": result.error,
-        }
-        click.echo(orjson.dumps(summary))
-    else:
-        _say(result)
-    if not no_mail:
-        _deliver(app)
+    with failure_exits(2 if exit_code else None):
+        app = context.app()
+        begun = app.clock().replace(microsecond=0)
+        with progress("Checking records") as bar:
+            result = app.check(bar)
+        if as_json:
+            _print(result)
+        else:
+            _say(app, result, begun)
+        if not no_mail:
+            _deliver(app)
     failed = bool(result.error or result.failed)
     if exit_code:
         return 2 if failed else int(bool(result.taken.changed))
     return int(failed)
 
 
-def _say(result: object) -> None:
-    from tracker.pipeline.check import Checked
+def _print(result: Checked) -> None:
+    import orjson
 
-    assert isinstance(result, Checked)
     taken = result.taken
+    summary: dict[str, Json] = {
+        "records": result.records,
+        "fetched": taken.fetched,
+        "requests": result.requests,
+        "changed": taken.changed,
+        "changes": taken.changes,
+        "suppressed": taken.suppressed,
+        "failed": len(result.failed),
+        "failures": [{"record": f.record, "reason": f.reason} for f in result.failed],
+        "absent": list(taken.absent),
+        "new_matches": result.new_matches,
+        "data_timestamp": result.data_timestamp,
+        "new_load": result.new_load,
+        "error": result.error,
+    }
+    click.echo(orjson.dumps(summary))
+
+
+def _say(app: App, result: Checked, begun: datetime) -> None:
     if result.error:
         click.echo(f"tracker: {result.error}", err=True)
         return
     if not result.records:
-        click.echo("No records are followed yet; add one with `tracker watch add NCT…`.")
+        click.echo("No records are followed yet: `tracker watch add NCT…`")
         return
     if not result.new_load:
         click.echo(
             f"Nothing new: the registry still serves its data of {result.data_timestamp}"
-            f" ({_plural(result.records, 'record')} followed)."
+            f" ({plural(result.records, 'record')} followed)."
         )
         return
-    hidden = (
-        f" ({taken.suppressed} more not shown: see `tracker log --all`)" if taken.suppressed else ""
-    )
-    click.echo(
-        f"{_plural(taken.fetched, 'record')} fetched in {_plural(result.requests, 'request')},"
-        f" {taken.changed} changed: {_plural(taken.changes, 'change')}{hidden}."
-        f" Data of {result.data_timestamp}."
-    )
-    for name in taken.absent:
+    new = _news(app, result, begun)
+    _sum_up(result, new)
+    _list([each for each in new if not each.change.suppressed])
+    for name in result.taken.absent:
         click.echo(f"{name}: the registry gave no such record", err=True)
     for failure in result.failed:
         click.echo(f"{failure.record}: {failure.reason}", err=True)
 
 
-def _deliver(app: object) -> None:
-    from tracker.app import App
+def _news(app: App, result: Checked, begun: datetime) -> list[LoggedChange]:
+    """What this check wrote to the log; times there are whole seconds, so its load counts too."""
+    from tracker.storage import Question
+
+    with app.store() as store:
+        seen = store.log.ask(Question(since=begun, clock="seen_at", suppressed=True))
+    return [each for each in seen if each.clocks.data_timestamp == result.data_timestamp]
+
+
+def _sum_up(result: Checked, new: Sequence[LoggedChange]) -> None:
+    from tracker.model import Suppression
+
+    taken = result.taken
+    first = sum(each.change.suppressed is Suppression.BASELINE for each in new)
+    parts = []
+    if first:
+        parts.append(f"{plural(first, 'record')} seen for the first time")
+    if taken.changed:
+        parts.append(f"{taken.changed:,} changed ({plural(taken.changes, 'change')})")
+    elif taken.fetched > first:
+        parts.append("none of the others changed" if first else "none changed")
+    if result.failed:
+        parts.append(f"{len(result.failed):,} failed: the next check asks for them again")
+    fetched = f"{plural(taken.fetched, 'record')} in {plural(result.requests, 'request')}"
+    click.echo(f"{fetched}: {', '.join(parts) or 'nothing'}. Data of {result.data_timestamp}.")
+
+
+def _list(changes: Sequence[LoggedChange]) -> None:
+    from tracker.cli.log_table import tell
+
+    if not changes:
+        return
+    click.echo()
+    tell(changes[:_MOST])
+    if len(changes) > _MOST:
+        click.echo(f"and {len(changes) - _MOST:,} more: `tracker log`", err=True)
+
+
+def _deliver(app: App) -> None:
     from tracker.errors import InUseError
 
-    assert isinstance(app, App)
     if app.settings.mail is None:
         return
     try:
@@ -98,10 +142,6 @@ def _deliver(app: object) -> None:
         # A daemon on the same database is sending at this moment: it sends ours too.
         return
     if done.sent:
-        click.echo(f"{_plural(done.sent, 'mail')} sent.", err=True)
+        click.echo(f"{plural(done.sent, 'mail')} sent.", err=True)
     for reason in done.reasons:
         click.echo(f"mail not sent: {reason}", err=True)
-
-
-def _plural(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -42,6 +42,8 @@ SECTIONS = {
 }
 """Module of the registry's model → its heading, in the order of the sheet."""
 
+_STATUS, _LAST_KNOWN = "statusModule.overallStatus", "statusModule.lastKnownStatus"
+
 FORESIGHT = timedelta(days=365)
 """How far ahead a sheet says what is to be expected."""
 
@@ -66,8 +68,11 @@ class Sheet:
 
     @property
     def fields(self) -> Fields:
-        """The record's canonical fields on that day."""
-        return known_state(self.evidence)
+        """The record's canonical fields on that day, a lapse derived by rule included."""
+        fields, spell = known_state(self.evidence), self.spell
+        if spell.status != status.UNKNOWN or fields.get(_STATUS) == status.UNKNOWN:
+            return fields
+        return fields | {_STATUS: status.UNKNOWN, _LAST_KNOWN: spell.last_known}
 
     @property
     def spell(self) -> status.Spell:

@@ -29,20 +29,34 @@ if TYPE_CHECKING:
     "--raw", is_flag=True, help="The bytes of the newest snapshot, as they were answered."
 )
 @click.option(
-    "--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True,
-    help="For people or for programs.",
+    "--tabular", is_flag=True,
+    help="The registry's former tabular view: current beside original, with the days of change.",
+)  # fmt: skip
+@click.option(
+    "--format", "form", type=click.Choice(("text", "json", "md", "html")), default="text",
+    show_default=True, help="How it is written; md and html go with --tabular.",
 )  # fmt: skip
 @click.option(
     "--all", "everything", is_flag=True, help="Every site, contact and bookkeeping field too."
 )
 @pass_context
 def show(
-    context: Context, record: str, at: date | None, raw: bool, form: str, everything: bool
+    context: Context,
+    record: str,
+    at: date | None,
+    raw: bool,
+    tabular: bool,
+    form: str,
+    everything: bool,
 ) -> None:
     """Show a record as we know it: by section, with the dates of each clock.
 
     An Unknown status is explained: since when, and by which dates of the record.
     """
+    from tracker.errors import MisuseError
+
+    if form in ("md", "html") and not tabular:
+        raise MisuseError(f"--format {form} goes with --tabular")
     with context.store() as store:
         known = record_named(store, record)
         snapshots = _until(store, known, at)
@@ -51,7 +65,11 @@ def show(
             sys.stdout.buffer.flush()
             return
         sheet = _sheet(context, store, known, snapshots, at)
-        if form == "json":
+        if tabular:
+            from tracker.cli.former_view import written
+
+            click.echo(written(sheet, form), nl=False)
+        elif form == "json":
             import orjson
 
             from tracker.cli.sheet import as_json

@@ -409,6 +409,17 @@ def test_a_digest_of_many_records_tells_some_in_full_and_names_all() -> None:
     assert len(mail.html) < 100_000
 
 
+def test_a_digest_of_a_burst_names_what_it_can_and_counts_the_rest() -> None:
+    burst = [(replace(RECORD, nct_id=f"NCT{n:08d}"), [LAPSE]) for n in range(1, 1_001)]
+    mail = digest(READER, burst, CONTEXT)
+    assert mail.subject.endswith(": 1000 changes in 1000 records")
+    assert "NCT00000200  Status" in mail.text
+    assert "NCT00000201" not in mail.text + mail.html
+    assert "… and 800 records more: tracker log" in mail.text
+    assert "… and 800 records more: tracker log" in words(mail.html)
+    assert len(mail.html) < 100_000
+
+
 def test_a_digest_tells_what_was_asked_for_when_it_happened() -> None:
     narrowed = replace(READER, weight=Weight.HIGH, categories=frozenset({"outcomes"}))
     assert "2 locations added" in digest(narrowed, [(RECORD, [SITES])], CONTEXT).text

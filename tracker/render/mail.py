@@ -24,6 +24,9 @@ SUBJECT = 150
 DETAILED = 30
 """Records of a digest that are told in full; of the rest it gives the gravest change each."""
 
+NAMED = 200
+"""Records of a digest that are named; the rest is counted. Mail clients cut off what is longer."""
+
 
 def message(
     subscriber: Subscriber,
@@ -105,7 +108,7 @@ def _message(
     context: Context,
     headers: dict[str, str],
 ) -> Message:
-    values = {"told": parts, "detailed": DETAILED}
+    values = {"told": parts, "detailed": DETAILED, "named": NAMED}
     why = _why(subscriber, [part.record for part in parts])
     return _rendered(kind, subject, values, why, context, headers)
 

@@ -466,6 +466,11 @@ def test_the_same_difference_in_many_elements_is_told_once() -> None:
     assert mail.subject.endswith("(+13)")
 
 
+def test_changes_that_no_log_has_numbered_yet_are_all_told() -> None:
+    changes = [replace(each, id=0) for each in (LAPSE, ENROLLMENT, SITES, CRITERIA)]
+    assert "4 changes shown." in told(*changes).text
+
+
 def test_an_edit_of_many_sites_shows_rows_only_for_what_its_summary_leaves_open() -> None:
     old = [{"element": f"Site {n}", "status": "RECRUITING"} for n in range(25)]
     new = [{"element": f"Site {n}", "status": "COMPLETED"} for n in range(25)]

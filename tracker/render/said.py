@@ -61,15 +61,13 @@ def gathered(changes: Iterable[LoggedChange], *, people: bool = False) -> list[S
     outcomes) is told with the first of them; a note that several changes share stands with the first.
     """
     first: dict[object, Said] = {}
-    for each in changes:
-        told = said(each, people=people)
-        change = each.change
-        same = (change.path, _within(change), replace(told, summary="")) if told.rows else each.id
-        before = first.get(same) if change.element else None
-        if before is None:
-            first[same if change.element else each.id] = told
-        else:
-            first[same] = replace(before, also=(*before.also, line(change.element or "", 60)))
+    for place, each in enumerate(changes):
+        told, element = said(each, people=people), each.change.element
+        likeness = (each.change.path, _within(each.change), replace(told, summary=""))
+        key: object = likeness if element and told.rows else place
+        if key in first:
+            told = replace(first[key], also=(*first[key].also, line(element or "", 60)))
+        first[key] = told
     return list(_without_repeats(first.values()))
 
 

@@ -35,8 +35,8 @@ WEIGHTS = Path(__file__).parents[1] / "tracker" / "outcomes" / "weights.json"
 FOLDS, INNER, ROUNDS = 10, 5, 2
 PENALTY = {  # of the squared weights; more for kinds that have more examples to lean on
     "new_primary": 2.0, "primary_from_secondary": 3.0,
-    "change_timing": 10.0, "added_timing": 3.0, "added_measurement": 3.0,
-    "change_measurement": 3.0, "change_aggregation": 1.0, "added_aggregation": 1.0, SUBSTANCE: 3.0,
+    "change_timing": 20.0, "added_timing": 3.0, "added_measurement": 3.0,
+    "change_measurement": 6.0, "change_aggregation": 2.0, "added_aggregation": 1.0, SUBSTANCE: 3.0,
 }  # fmt: skip
 TWINS = {
     **{f"omitted_{what}": f"added_{what}" for what in ("measurement", "aggregation", "timing")},
@@ -44,6 +44,9 @@ TWINS = {
     "primary_to_secondary": "primary_from_secondary",
 }
 """Kinds that are another one with time turned round, and learn from its examples too."""
+
+EITHER_WAY = tuple(f"change_{what}" for what in ("measurement", "aggregation", "timing"))
+"""Kinds that stay what they are with time turned round, and learn from each example twice."""
 
 GATE = 0.5  # probability from which on there is a change at all
 
@@ -74,9 +77,12 @@ def read(path: Path) -> Data:
     for kind, group in ABOUT.items():
         names = {name for one in found[group] for e in one for name in e}
         features[kind] = sorted(names - beside_the_point(kind))
-        rows[kind] = [
-            matrix([e for e in one if possible(kind, e)], features[kind]) for one in found[group]
-        ]
+        for name, way in ((kind, group), (f"{kind} turned", "reversed")):
+            if name == kind or kind in EITHER_WAY:
+                rows[name] = [
+                    matrix([e for e in one if possible(kind, e)], features[kind])
+                    for one in found[way]
+                ]
     return Data(
         [r["pair"] for r in rated],
         [r["trial"] for r in rated],
@@ -173,6 +179,9 @@ def fit_all(data: Data, part: NDArray[np.intp]) -> dict[str, Floats]:
         for twin in twins:
             more, too = examples(data, part, twin)
             rows, yes = rows + more, np.concatenate([yes, too])
+        if kind in EITHER_WAY:
+            rows = rows + [data.rows[f"{kind} turned"][i] for i in part]
+            yes = np.concatenate([yes, yes])
         weights = fit(rows, yes, PENALTY[kind])
         if weights is not None:
             found |= dict.fromkeys([kind, *twins], weights)

@@ -80,7 +80,10 @@ def manner(old: Profile, new: Profile) -> dict[str, float]:
         "a time went anywhere": float(went),
         "in place: a time came": float(in_place and came),
         "in place: a time went": float(in_place and went),
-        "nothing telling differs": float(not (lost or gained or came or went or numbers)),
+        "nothing telling differs": float(
+            not (lost or gained or came or went or numbers)
+            and bool(before.time_frame) == bool(after.time_frame)
+        ),
         "only times differ": float(not (lost or gained) and (came or went)),
     }
 

@@ -94,17 +94,27 @@ def _any(evidence: Mapping[str, float], *names: str) -> bool:
     return any(evidence.get(name, 0.0) for name in names)
 
 
+REASSURING = frozenset({
+    "similarity", "measures overlap", "old measure is kept", "new measure was known",
+    "same measure words", "measure is the same", "description is the same",
+    "nothing telling differs", "only times differ", "frame is the same", "frame horizon the same",
+    "frame came, time known", "time known beside", "from the same list", "nearest",
+})  # fmt: skip
+"""Evidence that speaks against a change: in a list it counts only as far as all outcomes share it."""
+
+
 def summary(
     pairs: Iterable[Mapping[str, float]],
     arrivals: Iterable[Mapping[str, float]],
     departures: Iterable[Mapping[str, float]],
 ) -> dict[str, float]:
-    """Put the evidence of a whole list into one: the greatest value of each piece of evidence."""
+    """Put the evidence of a whole list into one: the outcome that looks most changed decides."""
     found: dict[str, float] = {}
     for title, group in (("pair", pairs), ("new", arrivals), ("old", departures)):
-        for evidence in group:
+        for number, evidence in enumerate(group):
             for name, value in evidence.items():
                 key = f"{title}: {name}"
-                if value > found.get(key, 0.0):
-                    found[key] = value
+                known = found.get(key, 0.0)
+                least = name in REASSURING and number > 0
+                found[key] = min(known, value) if least else max(known, value)
     return found

@@ -54,6 +54,18 @@ def placing(place: Place, found: Match, here: Side, there: Side) -> dict[str, fl
         "words known elsewhere": _held_by_one(mine, there.rest),
         "words known elsewhere, not there before": _held_by_one(mine, elsewhere),
         "alone beside a twin": nearest(mine, siblings) if other is None else 0.0,
+        "alone, twin says the same": (
+            max((1 / (1 + weight(mine.measure ^ p.profile.measure)) for p in siblings), default=0.0)
+            if other is None
+            else 0.0
+        ),
+        "alone, beside a split": float(
+            other is None and any(_split(mine, p.profile, siblings) for p in there.own)
+        ),
+        "says little": 1 / (1 + weight(mine.measure) / 2),
+        "unlike and says little": (
+            (1 - found.similarity) / (1 + weight(mine.measure) / 2) if from_list else 0.0
+        ),
         "list was empty": float(not there.own),
         "alone, list grew": float(len(here.own) > len(there.own) and other is None),
         "alone, list shrank": float(len(here.own) < len(there.own) and other is None),
@@ -72,6 +84,17 @@ def placing(place: Place, found: Match, here: Side, there: Side) -> dict[str, fl
         "described": float(bool(mine.outcome.description)),
         "in title case": float(title_case(mine.outcome.measure)),
     }
+
+
+def _split(mine: Profile, whole: Profile, siblings: Sequence[Place]) -> bool:
+    """Tell whether an outcome and a sibling share out the words of one of the other version."""
+    if held(mine.measure, whole.everything) < 0.8:
+        return False
+    return any(
+        held(p.profile.measure, whole.everything) > 0.8
+        and overlap(p.profile.measure, mine.measure) < 0.7
+        for p in siblings
+    )
 
 
 def _part(mine: Profile, other: Place, elsewhere: Sequence[Place]) -> float:

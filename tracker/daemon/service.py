@@ -21,6 +21,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 from tracker import __version__, config
 from tracker.app import App, now, open_app
 from tracker.config import Settings
+from tracker.config.durations import format_duration
 from tracker.daemon import beats
 from tracker.daemon.beats import Beat, Told
 from tracker.daemon.complaints import Complaints
@@ -250,7 +251,7 @@ def _described(settings: Settings) -> dict[str, object]:
         "database": settings.storage.database,
         "registry": settings.registry.base_url,
         "watches": len(settings.watches),
-        "check_every": settings.schedule.check,
+        "check_every": format_duration(settings.schedule.check),
         "mail": settings.mail is not None,
         "history": settings.history.enabled,
     }

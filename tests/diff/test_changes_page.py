@@ -9,7 +9,7 @@ from tracker.diff import compare
 from tracker.model import Fields, Suppression
 
 PAGE = (Path(__file__).parents[2] / "docs" / "changes.md").read_text(encoding="utf-8")
-TABLE = PAGE.split("## How changes are said")[1].split("\n\n**Dates.**")[0]
+TABLE = PAGE.split("## How changes are said")[1].split("\n\n**Status.**")[0]
 EXAMPLES = re.findall(r"`([^`]+)`", TABLE)
 
 STATUS, KNOWN = "statusModule.overallStatus", "statusModule.lastKnownStatus"

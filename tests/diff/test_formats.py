@@ -83,6 +83,16 @@ def test_what_a_format_cant_say_is_not_compared(
     assert sorted(set(found)) == sorted(set(left))
 
 
+def test_where_only_countries_can_be_said_each_counts_once() -> None:
+    names = ("facility", "status", "city", "state", "zip", "contacts")
+    absent = frozenset(f"{LOCATIONS}[].{name}" for name in names)
+    countries = [{"country": "Germany"}, {"country": "Spain"}]
+    assert compare({LOCATIONS: [{"country": "Germany"}]}, NEW, absent=absent)[-1].path != LOCATIONS
+    (change,) = compare({LOCATIONS: countries}, {LOCATIONS: OLD[LOCATIONS]}, absent=absent)
+    assert change.summary == "Locations in Spain removed"
+    assert change.old == [{"country": "Spain"}]
+
+
 def test_an_element_of_which_nothing_can_be_said_is_no_element() -> None:
     gone = frozenset(f"{LOCATIONS}[].{name}" for name in ("facility", "status", "city", "country"))
     assert not any(change.path == LOCATIONS for change in compare(OLD, NEW, absent=gone))

@@ -69,7 +69,9 @@ def _told_as_one(entry: Field, matching: Matching, kind: Kind) -> Iterator[Chang
     for suppressed, elements in groups.items():
         detail: dict[str, Json] = {"elements": names(entry, elements)}
         summary = f"{count(len(elements), entry.one, entry.many)} {verb}"
-        if entry.path == LOCATIONS:
+        if entry.path == LOCATIONS and all(set(each) == {"country"} for each in elements):
+            summary = f"Locations in {', '.join(detail['elements'])} {verb}"
+        elif entry.path == LOCATIONS:
             summary += _countries(matching, kind, elements, detail)
         else:
             summary += f": {_some(detail['elements'])}"

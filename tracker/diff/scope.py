@@ -31,13 +31,18 @@ class Scope:
         )
 
     def reduced(self, entry: Field, value: Json) -> Json:
-        """Return what both sides could say of a field's value; None when nothing is left."""
+        """Return what both sides could say of a field's value; None when nothing is left.
+
+        Where the first part of the elements' key can't be said, their number can't either: one side
+        may list each site's country, the other each country once. Equal ones then count as one.
+        """
         dropped = self._dropped(entry)
         if not dropped or value is None:
             return value
         if entry.kind is FieldKind.ELEMENTS:
             kept = [_without(element, dropped) for element in value]
-            return [element for element in kept if element] or None
+            kept = [element for element in kept if element]
+            return (_distinct(kept) if entry.key[0] in dropped else kept) or None
         return _without(value, dropped) or None
 
     def _dropped(self, entry: Field) -> frozenset[str]:
@@ -46,6 +51,14 @@ class Scope:
         mark = "[]" if entry.kind is FieldKind.ELEMENTS else ""
         names = _DATED if entry.kind is FieldKind.DATED else {sub.name for sub in entry.subfields}
         return frozenset(name for name in names if f"{entry.path}{mark}.{name}" in self.absent)
+
+
+def _distinct(elements: list[Json]) -> list[Json]:
+    found: list[Json] = []
+    for element in elements:
+        if element not in found:
+            found.append(element)
+    return found
 
 
 def _without(value: dict[str, Json], dropped: frozenset[str]) -> dict[str, Json]:

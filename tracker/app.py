@@ -14,6 +14,7 @@ from tracker import config
 from tracker.config import Settings
 from tracker.pipeline.check import Checked, Progress, check
 from tracker.pipeline.deliver import Delivered, deliver
+from tracker.pipeline.forecasting import warn
 from tracker.registries.ctgov import ClinicalTrialsGov, RecordHistory
 from tracker.registries.http import (
     CurlTransport,
@@ -74,9 +75,15 @@ class App:
             manners.close()
 
     def check(self, progress: Progress | None = None) -> Checked:
-        """Check all records followed; InUseError when another process is at it."""
+        """Check all records followed, and queue warnings of coming lapses.
+
+        InUseError when another process is at it.
+        """
         with self.at_work(), self.store() as store, self.registry() as registry:
-            return check(store, registry, self.settings, self.clock, progress)
+            result = check(store, registry, self.settings, self.clock, progress)
+            if result.error is None:
+                warn(store, self.settings, self.clock())
+            return result
 
     def deliver(self) -> Delivered:
         """Send the mail that is due; InUseError when another process is at it."""

@@ -12,7 +12,7 @@ from watched_world import LOADS, World, number, study, updated, world
 from tracker.config import Versions
 from tracker.embedded import registry_faults as faults
 from tracker.errors import BlockedError
-from tracker.pipeline.backfill import Outcome, backfill
+from tracker.pipeline.backfill import Outcome, backfill, complete
 from tracker.pipeline.retell import rebuild
 from tracker.storage import Record, Store
 
@@ -165,3 +165,45 @@ def test_a_rebuild_after_checks_and_backfill_gives_the_same_log(tmp_path: Path) 
             retold = rebuild(store)
         assert (retold.added, retold.removed, retold.amended) == (0, 0, 0)
         assert w.log(suppressed=True) == told
+
+
+def test_a_version_the_registry_withdrew_is_told_and_kept(tmp_path: Path) -> None:
+    dates = ("2025-05-01", "2025-08-04", "2026-01-10")
+    whole = rows(*((on, version(1, on)) for on in dates))
+    with followed(tmp_path, version(1, dates[-1]), whole) as w:
+        run(w)
+        told = w.log(suppressed=True)
+        w.registry.keep_history(number(1), rows(*((on, version(1, on)) for on in dates[::2])))
+        (outcome,) = run(w)
+        assert outcome.set_aside is not None
+        assert "no longer has version 1 of 2025-08-04, 2 of 2026-01-10" in outcome.set_aside
+        assert w.log(suppressed=True) == told
+        with w.app.store() as store:
+            state = store.histories.of(the_record(store).id)
+            assert state is not None
+            assert [str(each.date) for each in state.listed] == ["2025-05-01", "2026-01-10"]
+
+
+def test_a_history_is_complete_until_a_newer_update_is_seen(tmp_path: Path) -> None:
+    v0 = version(1, "2026-01-10")
+    with followed(tmp_path, v0, rows(("2026-01-10", v0))) as w:
+        with w.app.store() as store:
+            assert not complete(store, the_record(store), Versions.ALL)
+        run(w)
+        with w.app.store() as store:
+            assert complete(store, the_record(store), Versions.ALL)
+            assert complete(store, the_record(store), Versions.OUTCOMES)
+        w.registry.load(LOADS[1], {number(1): updated(v0, "2026-03-01")})
+        w.later(days=1)
+        w.app.check()
+        with w.app.store() as store:
+            assert not complete(store, the_record(store), Versions.ALL)
+
+
+def test_all_versions_are_more_than_those_of_one_kind(tmp_path: Path) -> None:
+    history = rows(*((on, version(1, on)) for on in ("2025-05-01", "2025-08-04", "2026-01-10")))
+    with followed(tmp_path, version(1, "2026-01-10"), history) as w:
+        run(w, Versions.OUTCOMES)
+        with w.app.store() as store:
+            assert complete(store, the_record(store), Versions.OUTCOMES)
+            assert not complete(store, the_record(store), Versions.ALL)

@@ -15,7 +15,7 @@ from tracker.pipeline.reading import dump, posted_on, read_fields
 from tracker.pipeline.retell import Retold, retell
 from tracker.registries.ctgov import HistoryIndex
 from tracker.registries.ctgov.versions import disagreement
-from tracker.storage import NewSnapshot, Record, Store
+from tracker.storage import NewSnapshot, Record, Snapshot, Store
 
 LABELS: dict[Versions, frozenset[str]] = {
     Versions.OUTCOMES: frozenset({"Outcome Measures"}),
@@ -89,8 +89,13 @@ def _one(
     wanted: Versions,
     clock: Callable[[], datetime],
 ) -> Outcome:
+    listed: tuple[Version, ...] = ()
     try:
-        return _fetch(store, history, record, wanted, clock)
+        index = history.index(record.nct_id)
+        if index is None:
+            raise ReadingError("the registry has no history of this record", record=record.nct_id)
+        listed = index.versions
+        return _fetch(store, history, record, listed, wanted, clock)
     except BlockedError:
         raise
     except (RegistryError, ReadingError) as error:
@@ -98,22 +103,47 @@ def _one(
         with store.transaction():
             if contradicts:
                 store.histories.unstage(record.id)
-            store.histories.set_aside(record.id, error.message, clock())
+            store.histories.set_aside(record.id, error.message, clock(), listed)
         return Outcome(record.nct_id, set_aside=error.message)
+
+
+def complete(store: Store, record: Record, wanted: Versions) -> bool:
+    """Whether a record's history is here as wanted, up to the newest update that is known of."""
+    state = store.histories.of(record.id)
+    if state is None or state.done_at is None or state.set_aside is not None:
+        return False
+    if state.wanted not in (wanted.value, Versions.ALL.value):
+        return False
+    newest = state.listed[-1].date if state.listed else None
+    known = [s.recorded_on for s in store.snapshots.of(record.id) if s.recorded_on is not None]
+    return newest is not None and max(known, default=newest) <= newest
+
+
+def withdrawn(stored: Sequence[Snapshot], listed: Sequence[Version]) -> list[Snapshot]:
+    """Give the stored versions that the registry's list no longer has: by number and date."""
+    by_number = {version.number: version.date for version in listed}
+    return [
+        each
+        for each in stored
+        if each.format is Format.HISTORY
+        and each.version is not None
+        and by_number.get(each.version) != each.recorded_on
+    ]
 
 
 def _fetch(
     store: Store,
     history: History,
     record: Record,
+    listed: Sequence[Version],
     wanted: Versions,
     clock: Callable[[], datetime],
 ) -> Outcome:
-    index = history.index(record.nct_id)
-    if index is None:
-        raise ReadingError("the registry has no history of this record", record=record.nct_id)
-    stored = {s.version for s in store.snapshots.of(record.id) if s.format is Format.HISTORY}
-    missing = [v for v in chosen(index.versions, wanted) if v.number not in stored]
+    snapshots = store.snapshots.of(record.id)
+    if gone := withdrawn(snapshots, listed):
+        raise ReadingError(_edited(gone), record=record.nct_id)
+    stored = {s.version for s in snapshots if s.format is Format.HISTORY}
+    missing = [v for v in chosen(listed, wanted) if v.number not in stored]
     staged = store.histories.staged(record.id)
     for version in missing:
         if version.number not in staged:
@@ -123,8 +153,17 @@ def _fetch(
             staged[version.number] = dump(study)
             with store.transaction():
                 store.histories.stage(record.id, version.number, staged[version.number])
-    retold = _take_in(store, record, index.versions, missing, staged, wanted, clock())
-    return Outcome(record.nct_id, len(index.versions), len(missing), retold)
+    retold = _take_in(store, record, listed, missing, staged, wanted, clock())
+    return Outcome(record.nct_id, len(listed), len(missing), retold)
+
+
+def _edited(gone: Sequence[Snapshot]) -> str:
+    which = ", ".join(f"{each.version} of {each.recorded_on}" for each in gone[:5])
+    more = f" and {len(gone) - 5} more" if len(gone) > 5 else ""
+    return (
+        f"the registry's list no longer has version {which}{more}, which is kept here: it has edited"
+        " this record's past. What is kept stays; `tracker versions` shows both"
+    )
 
 
 def chosen(versions: Sequence[Version], wanted: Versions) -> list[Version]:
@@ -139,7 +178,7 @@ def chosen(versions: Sequence[Version], wanted: Versions) -> list[Version]:
 def _take_in(
     store: Store,
     record: Record,
-    index: Sequence[Version],
+    listed: Sequence[Version],
     missing: Sequence[Version],
     staged: dict[int, bytes],
     wanted: Versions,
@@ -152,7 +191,7 @@ def _take_in(
         store.snapshots.insert(snapshots, places)
         store.histories.unstage(record.id)
         retold = retell(store, store.records.by_id(record.id))
-        store.histories.done(record.id, wanted.value, len(index), now)
+        store.histories.done(record.id, wanted.value, listed, now)
     return retold
 
 

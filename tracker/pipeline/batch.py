@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from tracker.chronicle import Evidence, moves_anchors, tell
 from tracker.errors import ReadingError
@@ -23,6 +23,7 @@ from tracker.pipeline.reading import (
 )
 from tracker.pipeline.retell import retell
 from tracker.registries.ctgov import Batch
+from tracker.status import lapse_day
 from tracker.storage import NewEntry, NewSnapshot, Record, Sighting, Store
 
 ABSENT_LOADS = 3
@@ -151,13 +152,19 @@ class Intake:
             record.fields_digest or b"",
             record.title,
             record.status,
+            date.fromisoformat(record.lapses_on) if record.lapses_on else None,
         )
         return _News(record, asked, sighting)
 
     def _compare(self, record: Record, asked: str, study: Study, now: datetime) -> _News:
         fields = normalise(study)
         sighting = Sighting(
-            record.id, raw_digest(study), digest(fields), title(fields), fields.get(STATUS)
+            record.id,
+            raw_digest(study),
+            digest(fields),
+            title(fields),
+            fields.get(STATUS),
+            lapse_day(fields),
         )
         if record.latest is not None and record.fields_digest == sighting.fields_digest:
             return _News(record, asked, sighting)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -70,26 +70,14 @@ def warn(store: Store, settings: Settings, now: datetime) -> int:
     whom = followed(store, settings)
     horizon = max(s.warn_before for s in askers if s.warn_before is not None)
     queued = 0
-    for record in {r.id: r for r in whom.known.values()}.values():
-        for day, text, prevent in _lapses(store, record, now.date(), horizon):
-            queued += _warn(
-                store, settings, whom, record, day, f"{text}. To prevent it: {prevent}", now
-            )
+    today = now.date()
+    for record in store.records.lapsing(today, today + horizon):
+        if record.id in whom.by_record and record.status in status.LAPSING:
+            for each in status.forecast(_fields(store, record), today, horizon):
+                if each.kind is ForecastKind.LAPSE and each.day > today:
+                    text = f"{each.text}. To prevent it: {each.prevent}"
+                    queued += _warn(store, settings, whom, record, each.day, text, now)
     return queued
-
-
-def _lapses(
-    store: Store, record: Record, today: date, within: timedelta
-) -> Iterator[tuple[date, str, str]]:
-    if (
-        record.latest is None
-        or record.merged_into is not None
-        or record.status not in status.LAPSING
-    ):
-        return
-    for each in status.forecast(_fields(store, record), today, within):
-        if each.kind is ForecastKind.LAPSE and each.day > today:
-            yield each.day, each.text, each.prevent
 
 
 def _warn(

@@ -196,6 +196,7 @@ class _Work:
                         each.snapshot.fields_digest,
                         each.title,
                         each.status,
+                        each.lapses_on,
                         id,
                     )
                 )

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tracker.chronicle import Evidence, tell
+from tracker.chronicle import Evidence, known_state, tell
 from tracker.normalise import NORMALISER, digest
 from tracker.pipeline.reading import STATUS, evidence_of, known_until, title
+from tracker.status import lapse_day
 from tracker.storage import NewEntry, Record, Store
 
 
@@ -85,7 +86,8 @@ def _describe(store: Store, record: Record, evidence: list[Evidence]) -> None:
         return
     last = evidence[-1]
     store.records.latest(record.id, last.snapshot)
-    store.records.described(record.id, title(last.fields), last.fields.get(STATUS))
+    fields = known_state(evidence)
+    store.records.described(record.id, title(fields), fields.get(STATUS), lapse_day(fields))
 
 
 def rebuild(

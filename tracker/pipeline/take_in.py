@@ -24,6 +24,7 @@ from tracker.pipeline.reading import (
 )
 from tracker.readers import read
 from tracker.readers.files import Item
+from tracker.status import lapse_day
 from tracker.storage import NewEntry, NewSnapshot, Record, Snapshot, Store
 from tracker.storage.packs import Base, pack_entry, usable
 
@@ -73,6 +74,7 @@ class Fresh:
     size: int
     title: str
     status: str | None
+    lapses_on: date | None
     raw_digest: bytes
     last: bool
     entries: tuple[NewEntry, ...] | None
@@ -180,6 +182,7 @@ class Preparer:
             size=len(item.raw),
             title=title(fields),
             status=fields.get(STATUS),
+            lapses_on=lapse_day(fields),
             raw_digest=quick,
             last=last,
             entries=self._entries(record, newest) if last else None,

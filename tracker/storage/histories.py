@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
+import orjson
 import zstandard
 from sqlite_utils import Database
 
-from tracker.model import utc
+from tracker.model import Version, utc
 
 
 @dataclass(frozen=True, slots=True)
 class Backfilled:
-    """How the last backfill of a record ended; `set_aside` is why it was left as it was."""
+    """How the last backfill of a record ended; `set_aside` is why it was left as it was.
+
+    `listed` are the versions as the registry listed them when it was last asked.
+    """
 
     done_at: str | None
     wanted: str | None
     versions: int | None
     set_aside: str | None
     tried_at: str
+    listed: tuple[Version, ...] = ()
 
 
 class Histories:
@@ -47,21 +52,27 @@ class Histories:
         """Forget the staged versions: they were taken in, or contradict the registry's list."""
         self._db.execute("DELETE FROM staged WHERE record = ?", (record,))
 
-    def done(self, record: int, wanted: str, versions: int, now: datetime) -> None:
+    def done(self, record: int, wanted: str, listed: Sequence[Version], now: datetime) -> None:
         """Note that a record's history is complete as wanted."""
-        self._note(record, utc(now), wanted, versions, None, now)
+        self._note(record, utc(now), wanted, listed, None, now)
 
-    def set_aside(self, record: int, reason: str, now: datetime) -> None:
-        """Note why a record's history was left as it was."""
-        self._note(record, None, None, None, reason, now)
+    def set_aside(
+        self, record: int, reason: str, now: datetime, listed: Sequence[Version] = ()
+    ) -> None:
+        """Note why a record's history was left as it was, and the registry's list if it was given."""
+        self._note(record, None, None, listed, reason, now)
 
     def of(self, record: int) -> Backfilled | None:
         """Give how the last backfill of a record ended; None if there was none."""
         row = self._db.execute(
-            "SELECT done_at, wanted, versions, set_aside, tried_at FROM backfills WHERE record = ?",
+            "SELECT done_at, wanted, versions, set_aside, tried_at, listed FROM backfills"
+            " WHERE record = ?",
             (record,),
         ).fetchone()
-        return None if row is None else Backfilled(*row)
+        if row is None:
+            return None
+        done_at, wanted, versions, set_aside, tried_at, listed = row
+        return Backfilled(done_at, wanted, versions, set_aside, tried_at, _versions(listed))
 
     def untried(self) -> Iterator[str]:
         """Give the records with snapshots whose history was never asked for."""
@@ -76,15 +87,28 @@ class Histories:
         record: int,
         done_at: str | None,
         wanted: str | None,
-        versions: int | None,
+        listed: Sequence[Version],
         reason: str | None,
         now: datetime,
     ) -> None:
         self._db.execute(
-            "INSERT INTO backfills (record, done_at, wanted, versions, set_aside, tried_at)"
-            " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (record) DO UPDATE SET done_at ="
+            "INSERT INTO backfills (record, done_at, wanted, versions, set_aside, tried_at, listed)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (record) DO UPDATE SET done_at ="
             " coalesce(excluded.done_at, done_at), wanted = coalesce(excluded.wanted, wanted),"
             " versions = coalesce(excluded.versions, versions), set_aside = excluded.set_aside,"
-            " tried_at = excluded.tried_at",
-            (record, done_at, wanted, versions, reason, utc(now)),
+            " tried_at = excluded.tried_at,"
+            " listed = CASE excluded.listed WHEN '[]' THEN listed ELSE excluded.listed END",
+            (record, done_at, wanted, len(listed) or None, reason, utc(now), _listed(listed)),
         )
+
+
+def _listed(versions: Sequence[Version]) -> str:
+    rows = [[v.number, v.date.isoformat(), v.status, list(v.labels)] for v in versions]
+    return orjson.dumps(rows).decode()
+
+
+def _versions(text: str) -> tuple[Version, ...]:
+    return tuple(
+        Version(number, date.fromisoformat(day), status, tuple(labels))
+        for number, day, status, labels in orjson.loads(text)
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 import orjson
 from sqlite_utils import Database
@@ -13,13 +13,16 @@ from tracker.model import utc
 
 _COLUMNS = (
     "id, nct_id, title, status, known_since, last_seen_at, last_seen_load, checked_load,"
-    " absent_loads, absent_since, absence_logged, merged_into, raw_digest, fields_digest, latest"
+    " absent_loads, absent_since, absence_logged, merged_into, raw_digest, fields_digest, latest, lapses_on"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A record as the store knows it; digests are of the last answer seen."""
+    """A record as the store knows it; digests are of the last answer seen.
+
+    `lapses_on` is the day on which it will lapse to Unknown, or has, if nothing is filed.
+    """
 
     id: int
     nct_id: str
@@ -36,6 +39,7 @@ class Record:
     raw_digest: bytes | None
     fields_digest: bytes | None
     latest: int | None
+    lapses_on: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,7 @@ class Sighting:
     fields_digest: bytes
     title: str
     status: str | None
+    lapses_on: date | None
     latest: int | None = None  # the new snapshot; None when the one before still stands
 
 
@@ -103,7 +108,7 @@ class Records:
         """Note that records were answered at this load; an absence ends with it."""
         self._db.conn.executemany(
             "UPDATE records SET raw_digest = ?, fields_digest = ?, title = ?, status = ?,"
-            " latest = coalesce(?, latest), last_seen_at = ?, last_seen_load = ?,"
+            " lapses_on = ?, latest = coalesce(?, latest), last_seen_at = ?, last_seen_load = ?,"
             " checked_load = ?, absent_loads = 0, absent_since = NULL, absence_logged = 0"
             " WHERE id = ?",
             [
@@ -112,6 +117,7 @@ class Records:
                     s.fields_digest,
                     s.title,
                     s.status,
+                    _iso(s.lapses_on),
                     s.latest,
                     utc(now),
                     load,
@@ -180,23 +186,36 @@ class Records:
         """
         live = sighting.raw_digest or None
         self._db.execute(
-            "UPDATE records SET latest = ?, title = ?, status = ?, raw_digest = ?,"
+            "UPDATE records SET latest = ?, title = ?, status = ?, lapses_on = ?, raw_digest = ?,"
             " fields_digest = ? WHERE id = ?",
             (
                 sighting.latest,
                 sighting.title,
                 sighting.status,
+                _iso(sighting.lapses_on),
                 live,
                 sighting.fields_digest if live else None,
                 sighting.record,
             ),
         )
 
-    def described(self, record: int, title: str, status: str | None) -> None:
-        """Note a record's title and status as its newest snapshot gives them."""
+    def described(
+        self, record: int, title: str, status: str | None, lapses_on: date | None
+    ) -> None:
+        """Note a record's title, status and day of lapse as its newest snapshot gives them."""
         self._db.execute(
-            "UPDATE records SET title = ?, status = ? WHERE id = ?", (title, status, record)
+            "UPDATE records SET title = ?, status = ?, lapses_on = ? WHERE id = ?",
+            (title, status, _iso(lapses_on), record),
         )
+
+    def lapsing(self, after: date, until: date) -> list[Record]:
+        """Give the records whose status will lapse after one day and until another, soonest first."""
+        rows = self._db.execute(
+            f"SELECT {_COLUMNS} FROM records WHERE lapses_on > ? AND lapses_on <= ?"  # noqa: S608
+            " AND merged_into IS NULL ORDER BY lapses_on, nct_id",
+            (after.isoformat(), until.isoformat()),
+        )
+        return [_record(row) for row in rows]
 
     def count(self) -> int:
         """Count the records."""
@@ -289,6 +308,10 @@ def _record(row: Sequence[object]) -> Record:
     values = list(row)
     values[10] = bool(values[10])
     return Record(*values)  # type: ignore[arg-type]
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
 
 
 def _chunks(items: list[str], size: int = 500) -> Iterator[list[str]]:

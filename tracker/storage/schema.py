@@ -26,9 +26,11 @@ MIGRATIONS: tuple[str, ...] = (
         merged_into INTEGER REFERENCES records(id),
         raw_digest BLOB,
         fields_digest BLOB,
-        latest INTEGER REFERENCES snapshots(id)
+        latest INTEGER REFERENCES snapshots(id),
+        lapses_on TEXT
     ) STRICT;
     CREATE INDEX records_by_load ON records (checked_load);
+    CREATE INDEX records_by_lapse ON records (lapses_on);
 
     CREATE TABLE aliases (
         alias TEXT PRIMARY KEY,
@@ -180,6 +182,9 @@ MIGRATIONS: tuple[str, ...] = (
         last_at TEXT NOT NULL,
         times INTEGER NOT NULL DEFAULT 1
     ) STRICT, WITHOUT ROWID;
+    """,
+    """
+    ALTER TABLE backfills ADD COLUMN listed TEXT NOT NULL DEFAULT '[]'
     """,
 )
 

@@ -25,8 +25,8 @@ check: $(DEV) ## ruff, mypy --strict, the layers of the architecture, and the te
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest
 
-bench: $(RUN) ## time checks of 2,000 records against the usual ways of doing it
-	@$(BIN)/python bench/check.py
+bench: $(RUN) ## measure speed, memory and noise, beside the usual ways of doing it
+	@$(BIN)/python -m bench
 
 bench-outcomes: $(RUN) ## hold the judge of outcome changes against published verdicts
 	@$(BIN)/python bench/outcomes.py ../shared

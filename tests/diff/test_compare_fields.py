@@ -222,7 +222,7 @@ CASES = {
         {"name": "Alpha", "class": "OTHER"},
         {"name": "Beta", "class": "INDUSTRY"},
         Kind.CHANGED,
-        "Sponsor: “Alpha” → “Beta”; Sponsor, class: Other → Industry",
+        "Sponsor: “Alpha” → “Beta”; class: Other → Industry",
         MEDIUM,
     ),
     "a status that follows another record": Case(

@@ -76,7 +76,9 @@ def tell_outcomes(old: Mapping[str, Json], new: Mapping[str, Json]) -> dict[str,
     }
     for matching in matchings.values():
         match_whole(matching)
-    case = _Case(before, after, compare(before, after).verdicts, matchings)
+    moved = any(matching.removed or matching.added for matching in matchings.values())
+    verdicts = compare(before, after).verdicts if moved else ()
+    case = _Case(before, after, verdicts, matchings)
     moves = _follow(case)
     return {entry.path: list(_told(case, name, moves)) for name, entry in LISTS.items()}
 

@@ -173,13 +173,13 @@ def _caseless(text: str) -> str:
 
 def _struct(topic: Topic, old: dict[str, Json], new: dict[str, Json]) -> Told | None:
     names = differing([(old, new)])[0]
-    told = {}
-    for place, sub in enumerate(topic.subfields):
+    kept: dict[Subfield, Told] = {}
+    for sub in topic.subfields:
         if sub.name in names:
-            title = topic.title if place == 0 else f"{topic.title}, {inner(sub.label)}"
-            part = Topic(title, sub.kind, sub.name, sub.subfields)
-            told[sub] = tell(part, old.get(sub.name), new.get(sub.name))
-    kept = {sub: part for sub, part in told.items() if part is not None}
+            part = Topic(_part_title(topic, sub, kept), sub.kind, sub.name, sub.subfields)
+            told = tell(part, old.get(sub.name), new.get(sub.name))
+            if told is not None:
+                kept[sub] = told
     if not kept:
         return None
     return Told(
@@ -188,6 +188,13 @@ def _struct(topic: Topic, old: dict[str, Json], new: dict[str, Json]) -> Told | 
         _together(kept),
         {"subfields": [sub.name for sub in kept]},
     )
+
+
+def _part_title(topic: Topic, sub: Subfield, before: Mapping[Subfield, Told]) -> str:
+    """Return what a struct's part is called: the struct's own name stands once, and for its first part."""
+    if sub is topic.subfields[0]:
+        return topic.title
+    return inner(sub.label) if before else f"{topic.title}, {inner(sub.label)}"
 
 
 def _together(kept: Mapping[Subfield, Told]) -> Suppression | None:

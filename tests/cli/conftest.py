@@ -25,3 +25,8 @@ def fresh(tmp_path: Path) -> Iterator[Desk]:
     """Two records to follow, nothing asked yet."""
     with desk(tmp_path, study(1), study(2)) as made:
         yield made
+
+
+@pytest.fixture
+def told_folder(told: Desk) -> Path:
+    return told.tracker.folder

@@ -18,7 +18,7 @@ def test_a_record_is_shown_by_section_with_its_clocks(told: Desk) -> None:
         "Outcome measures",
         "Primary outcomes           • Skin score",
         "                             Time frame: 12 months",
-        "Sponsor                    Invented University; Class: Other",
+        "Sponsor                    Invented University (Other)",
     ):
         assert line in said.lines, line
 

@@ -39,7 +39,7 @@ def test_the_log_is_grouped_and_weights_are_coloured(told: Desk) -> None:
     shown = on_terminal(told, "log")
     assert shown.count("NCT00000001") == 1
     assert f"{RED}high" in shown
-    assert "Recorded 2026-03-01" in shown
+    assert "recorded 2026-03-01 · posted 2026-03-01 · seen 20" in shown
 
 
 def test_differences_are_coloured_word_by_word(told: Desk) -> None:

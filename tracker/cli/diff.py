@@ -174,7 +174,8 @@ def _tell(
     from tracker.cli.terminal import plural, show
     from tracker.render.clean import line
 
-    head = Text(record.nct_id, "bold cyan")
+    head = Text()
+    head.append(record.nct_id, "bold cyan")
     head.append(f"  {line(record.title)}", "bold")
     show(
         [

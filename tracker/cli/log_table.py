@@ -13,7 +13,6 @@ from tracker.cli.formats import aligned
 from tracker.cli.terminal import looked_at, plural, show
 from tracker.model import LoggedChange, Weight
 from tracker.render.clean import line
-from tracker.render.clocks import dated
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -66,7 +65,7 @@ def _grouped(changes: Sequence[LoggedChange], *, patch: bool) -> None:
 
 def _together(logged: LoggedChange) -> tuple[object, ...]:
     """Changes stand together that one comparison found: of one record, dated alike."""
-    return logged.record, logged.after, dated(logged)
+    return logged.record, logged.after, _dated(logged)
 
 
 def _group(group: Sequence[LoggedChange], *, patch: bool) -> Iterator[RenderableType]:
@@ -74,11 +73,11 @@ def _group(group: Sequence[LoggedChange], *, patch: bool) -> Iterator[Renderable
     from rich.text import Text
 
     first = group[0]
-    head = Text(no_wrap=True, overflow="ellipsis")
+    head = Text()
     head.append(first.record, "bold cyan")
     head.append(f"  {line(first.title)}", "bold")
     yield head
-    yield Padding(Text(_capital(dated(first)), "dim"), (0, 0, 0, 2))
+    yield Padding(Text(_dated(first), "dim"), (0, 0, 0, 2))
     yield from entries(group, patch=patch)
 
 
@@ -130,8 +129,21 @@ def _patch(logged: LoggedChange) -> Iterator[RenderableType]:
         yield Padding(coloured(row), (0, 0, 0, 10))
 
 
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
+def _dated(logged: LoggedChange) -> str:
+    """Name each clock in short; the mail and the JSON give the minutes too."""
+    clocks, effective = logged.clocks, logged.change.effective_on
+    parts = []
+    if clocks.recorded_on:
+        parts.append(f"recorded {clocks.recorded_on}")
+    if clocks.posted_on:
+        parts.append(f"posted {clocks.posted_on}")
+    if effective:
+        parts.append(f"by rule {effective}")
+    if clocks.seen_at:
+        after, at = clocks.seen_after, clocks.seen_at.date()
+        apart = after is not None and (at - after.date()).days > 1
+        parts.append(f"seen between {after:%F} and {at}" if apart else f"seen {at}")
+    return " · ".join(parts) or "not dated"
 
 
 def account(changes: Sequence[LoggedChange], hidden: Mapping[str, int], question: Question) -> str:

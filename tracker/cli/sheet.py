@@ -222,34 +222,51 @@ def _rows(entry: Field, value: Json, *, everything: bool) -> Iterator[tuple[str,
 
 
 def _struct(entry: Field, value: Json) -> str:
-    """A struct's first value, which names it, then the others with their labels."""
-    if set(value) <= {"date", "count", "type"}:
+    """A struct's first value, which names it, then the others: a class or type in brackets."""
+    if set(value) <= {"date", "count", "type"} and entry.subfields[0].name in value:
         return worded(value, entry)
-    told = [(sub.label, line(worded(part, sub))) for sub, part in parts(value, entry)]
-    first = told[0][1] if entry.subfields[0].name in value else ": ".join(told[0])
-    return "; ".join([first, *(f"{label}: {text}" for label, text in told[1:])])
+    (_, first), *rest = _told(entry, value, people=False)
+    kinds = [text for label, text in rest if label in _KINDS]
+    others = [f"{label}: {text}" for label, text in rest if label not in _KINDS]
+    return "; ".join([f"{first} ({', '.join(kinds)})" if kinds else first, *others])
+
+
+_KINDS = ("Class", "Type")
 
 
 def _elements(entry: Field, elements: Sequence[Json], *, everything: bool) -> RenderableType:
+    """Each element by the words it is known by, and below it what else it says."""
+    from rich.console import Group
+    from rich.table import Table
     from rich.text import Text
 
-    text = Text()
-    for number, element in enumerate(elements):
-        if number:
-            text.append("\n")
-        text.append(f"• {line(identity(element, entry))}")
-        for said in _rest(entry, element, people=everything):
-            text.append(f"\n  {said}", "dim")
-    return text
+    grid = Table.grid(padding=(0, 1))
+    grid.add_column(width=1)
+    grid.add_column(overflow="fold")
+    for element in elements:
+        name = Text(line(identity(element, entry)))
+        told = [
+            f"{label}: {text}"
+            for label, text in _told(entry, element, people=everything, rest=True)
+        ]
+        if len(told) > 1 and sum(map(len, told)) <= _SHORT:
+            told = ["; ".join(told)]
+        grid.add_row("•", Group(name, *(Text(each, "dim") for each in told)))
+    return grid
 
 
-def _rest(entry: Field, element: Json, *, people: bool) -> Iterator[str]:
-    """What an element says beside the words it is known by."""
-    if not isinstance(element, dict):
-        return
-    for sub, part in parts(element, entry, people=people):
-        if sub.name not in entry.key:
-            yield f"{sub.label}: {line(worded(part, sub, people=people))}"
+_SHORT = 64
+
+
+def _told(entry: Field, value: Json, *, people: bool, rest: bool = False) -> list[tuple[str, str]]:
+    """Label and words of each part; only the `rest` beside what an element is known by if asked."""
+    if not isinstance(value, dict):
+        return []
+    return [
+        (sub.label, line(worded(part, sub, people=people)))
+        for sub, part in parts(value, entry, people=people)
+        if not (rest and sub.name in entry.key)
+    ]
 
 
 def _places(locations: Sequence[Json]) -> str:

@@ -160,6 +160,19 @@ def test_a_merged_record_goes_on_under_its_surviving_number(tmp_path: Path) -> N
             assert record is not None
             assert record.nct_id == number(2)
         assert w.app.check().requests == 1
+        assert w.app.deliver().sent == 1
+
+
+def test_an_alias_followed_from_the_start_is_no_news(tmp_path: Path) -> None:
+    with world(tmp_path, study(1), study(2)) as w:
+        w.registry.merge(number(1), into=number(2))
+        w.configure([number(1)])
+        assert w.app.check().taken.fetched == 1
+        assert w.log() == []
+        with w.app.store() as store:
+            assert [record.nct_id for record in store.records.all()] == [number(2)]
+        w.registry.load(LOADS[1], {})
+        assert w.app.check().taken.fetched == 1
 
 
 def test_two_followed_numbers_of_one_record_are_one_record_afterwards(tmp_path: Path) -> None:

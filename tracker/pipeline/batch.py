@@ -12,6 +12,7 @@ from tracker.fields import label
 from tracker.model import Change, Clocks, Fields, Format, Study, Suppression
 from tracker.normalise import NORMALISER, digest, normalise, raw_digest
 from tracker.pipeline import events
+from tracker.pipeline.mergers import Merger, records_answered
 from tracker.pipeline.notify import Notifier
 from tracker.pipeline.reading import (
     STATUS,
@@ -72,6 +73,14 @@ class _News:
     anew: bool = False  # all entries of the record are to be told anew
 
 
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What the log is to say of records beside their changes: mergers, and watches newly matched."""
+
+    mergers: tuple[Merger, ...]
+    untold: Mapping[int, list[str]]
+
+
 class Intake:
     """Takes batches of one check into the store."""
 
@@ -88,7 +97,8 @@ class Intake:
 
         Everything is worked out before the transaction, and the snapshots are on disk by then.
         """
-        records = self._settle_names(batch, now)
+        records, mergers = records_answered(self._store, batch, now)
+        heirs = {merger.heir for merger in mergers}
         untold = self._store.records.untold()
         unchanged: list[int] = []
         news: list[_News] = []
@@ -96,7 +106,7 @@ class Intake:
         for asked, study in batch.studies.items():
             record = records[asked]
             if record.raw_digest == raw_digest(study) and not record.absent_loads:
-                if record.id in untold:
+                if record.id in untold or record.id in heirs:
                     news.append(self._still(record, asked, study))
                 else:
                     unchanged.append(record.id)
@@ -106,44 +116,14 @@ class Intake:
             except ReadingError as error:
                 failures.append(Failure(asked, str(error)))
         absent = tuple(name for name in batch.absent if name in records)
-        taken = self._commit(unchanged, _unique(news), absent, records, untold, now)
+        told = _Told(mergers, untold)
+        taken = self._commit(unchanged, _unique(news), absent, records, told, now)
         return replace(
             taken,
             fetched=len(batch.studies) - len(failures),
             failures=tuple(failures),
             absent=absent,
         )
-
-    def _settle_names(self, batch: Batch, now: datetime) -> dict[str, Record]:
-        """Give the record for every number asked; merges are settled and logged here."""
-        names = [*batch.studies, *batch.absent]
-        known = self._store.records.named([*names, *batch.merged.values()])
-        fresh = [n for n in names if n not in known and n not in batch.merged]
-        moved = [(a, s) for a, s in batch.merged.items() if not self._settled(known, a, s)]
-        if fresh or moved:
-            with self._store.transaction():
-                known |= self._store.records.ensure(fresh, now)
-                for alias, survivor in moved:
-                    known[survivor] = self._merge(alias, survivor, now)
-        return {name: known[batch.merged.get(name, name)] for name in names}
-
-    def _settled(self, known: Mapping[str, Record], alias: str, survivor: str) -> bool:
-        return alias in known and survivor in known and known[alias].id == known[survivor].id
-
-    def _merge(self, alias: str, survivor: str, now: datetime) -> Record:
-        records = self._store.records
-        old = records.ensure([alias], now)[alias]
-        heir = records.get(survivor)
-        if heir is None:
-            records.rename(old.id, survivor, now)
-            heir = records.by_id(old.id)
-        else:
-            records.merge(old.id, heir.id, self._load, now)
-        entry = self._event(heir, events.merged(alias, survivor), now)
-        watches = self._watches.get(alias, frozenset()) | self._watches.get(survivor, frozenset())
-        ids = self._store.log.add([entry])
-        self._notifier.queue(heir.id, ids, watches, now)
-        return heir
 
     def _still(self, record: Record, asked: str, study: Study) -> _News:
         sighting = Sighting(
@@ -216,7 +196,7 @@ class Intake:
         news: list[_News],
         absent: tuple[str, ...],
         records: Mapping[str, Record],
-        untold: Mapping[int, list[str]],
+        told: _Told,
         now: datetime,
     ) -> Taken:
         kept = [each for each in news if each.snapshot is not None]
@@ -224,6 +204,8 @@ class Intake:
         places = self._store.snapshots.write(snapshots)
         taken = Taken()
         with self._store.transaction():
+            for merger in told.mergers:
+                merger.settle(self._store, self._load, now)
             ids = self._store.snapshots.insert(snapshots, places)
             latest = {each.record.id: id for each, id in zip(kept, ids, strict=True)}
             self._store.records.saw_unchanged(unchanged, self._load, now)
@@ -234,19 +216,19 @@ class Intake:
                 [replace(n.sighting, latest=latest.get(n.record.id)) for n in news], self._load, now
             )
             for each in news:
-                taken += self._log(each, latest.get(each.record.id), untold, now)
+                taken += self._log(each, latest.get(each.record.id), told, now)
             for name in absent:
                 taken += self._miss(records[name], name, now)
         return taken
 
-    def _log(
-        self, news: _News, snapshot: int | None, untold: Mapping[int, list[str]], now: datetime
-    ) -> Taken:
+    def _log(self, news: _News, snapshot: int | None, told: _Told, now: datetime) -> Taken:
         record = news.record
-        entries = [replace(e, after=snapshot if e.after == -1 else e.after) for e in news.entries]
-        if record.id in untold:
+        mergers = [merger for merger in told.mergers if merger.heir == record.id]
+        entries = [self._event(record, merger.event(), now) for merger in mergers]
+        entries += [replace(e, after=snapshot if e.after == -1 else e.after) for e in news.entries]
+        if record.id in told.untold:
             shown = label(news.sighting.status) if news.sighting.status else "no status"
-            change = events.begins_to_match(untold[record.id], news.sighting.title, shown)
+            change = events.begins_to_match(told.untold[record.id], news.sighting.title, shown)
             entries.append(self._event(record, change, now))
             self._store.records.told(record.id)
         if record.absence_logged and record.absent_since:
@@ -256,7 +238,8 @@ class Intake:
         ids = self._store.log.add(entries)
         if news.anew:
             retell(self._store, self._store.records.by_id(record.id))
-        self._notifier.queue(record.id, ids, self._watches_of(record, news.name), now)
+        watches = self._watches_of(record, news.name, *(merger.alias for merger in mergers))
+        self._notifier.queue(record.id, ids, watches, now)
         shown_changes = [e for e in entries if e.change.suppressed is None]
         hidden = [
             e
@@ -279,8 +262,9 @@ class Intake:
         self._notifier.queue(record.id, ids, self._watches_of(record, name), now)
         return Taken(changed=1, changes=1)
 
-    def _watches_of(self, record: Record, asked: str) -> frozenset[str]:
-        return self._watches.get(asked, frozenset()) | self._watches.get(record.nct_id, frozenset())
+    def _watches_of(self, record: Record, *names: str) -> frozenset[str]:
+        of_each = (self._watches.get(name, frozenset()) for name in (record.nct_id, *names))
+        return frozenset().union(*of_each)
 
     def _event(self, record: Record, change: Change, now: datetime) -> NewEntry:
         clocks = Clocks(None, None, now, self._load, None)

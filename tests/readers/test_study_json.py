@@ -57,7 +57,7 @@ def test_a_version_of_the_history_is_dated_by_its_submission() -> None:
         (b'{"protocolSection": {}}', "no NCT number"),
         (b'{"protocolSection": {"identificationModule": {"nctId": "ISRCTN1"}}}', "no NCT number"),
         (b'{"protocolSection": {}, "derivedSection": 7}', "derivedSection: expected an object"),
-        (b'{"protocolSection": ' + b'{"a":' * 100 + b"1" + b"}" * 101, "nested deeper"),
+        (b'{"protocolSection": ' + b'{"a":' * 400 + b"1" + b"}" * 401, "is no study"),
         (b"[" * 100_000, "can't be read"),
         (b'{"protocolSection": {"x": "\xff"}}', "can't be read"),
         (b"", "empty"),

@@ -13,11 +13,11 @@ from lxml import etree
 from tracker.errors import ReadingError
 from tracker.fields import CATALOGUE
 from tracker.model import Format, Json, Markup, Reading, Study
-from tracker.readers import eras, trees
+from tracker.readers import archive_values, eras, trees
 from tracker.readers.build import dated, pruned, struct
 from tracker.readers.cells import lines
 from tracker.readers.text import one_line
-from tracker.readers.words import enum, flag, iso_date, iso_day, masking, nct_number, phases
+from tracker.readers.words import enum, flag, iso_date, iso_day, nct_number, phases
 
 _Element = etree._Element
 _DATE: Final = re.compile(r"\d{4}_\d{2}_\d{2}")
@@ -203,7 +203,9 @@ def _about(record: str, page: _Page) -> dict[str, Json]:
         },
         "conditionsModule": {"conditions": page.all("Condition")},
         "referencesModule": {
-            "references": [_reference(value) for value in page.values.get("Reference", [])],
+            "references": [
+                archive_values.reference(value) for value in page.values.get("Reference", [])
+            ],
             "seeAlsoLinks": _links(page),
         },
     }
@@ -218,20 +220,21 @@ def _planned(page: _Page) -> dict[str, Json]:
         "designModule": {
             "studyType": enum("", kind) if kind else None,
             "phases": [] if found == ["NA"] else found,
-            "designInfo": _design(page.all("Study design")),
+            "designInfo": archive_values.design(page.all("Study design")),
             "enrollmentInfo": struct(count=int(count))
             if re.fullmatch(r"[0-9]{1,9}", count)
             else None,
         },
         "armsInterventionsModule": {
-            "armGroups": [_arm(value) for value in page.values.get("Arm/Group", [])],
+            "armGroups": [archive_values.arm(value) for value in page.values.get("Arm/Group", [])],
             "interventions": [
-                _intervention(value) for value in page.values.get("Intervention", [])
+                archive_values.intervention(value) for value in page.values.get("Intervention", [])
             ],
         },
         "outcomesModule": {
-            f"{name.lower()}Outcomes": [_outcome(v) for v in page.values.get(f"{name} outcome", [])]
-            for name in ("Primary", "Secondary", "Other")
+            "primaryOutcomes": _outcomes(page, "Primary outcome"),
+            "secondaryOutcomes": _outcomes(page, "Secondary outcome"),
+            "otherOutcomes": _outcomes(page, "Other outcome"),
         },
         "eligibilityModule": {
             "eligibilityCriteria": page.block("Criteria"),
@@ -245,6 +248,10 @@ def _planned(page: _Page) -> dict[str, Json]:
     }
 
 
+def _outcomes(page: _Page, label: str) -> list[Json]:
+    return [archive_values.outcome(value) for value in page.values.get(label, [])]
+
+
 def _dated(text: str) -> dict[str, Json] | None:
     words, _, kind = text.partition("(")
     return dated(iso_date(words), enum("date type", kind.rstrip(") ")) or None)
@@ -252,109 +259,6 @@ def _dated(text: str) -> dict[str, Json] | None:
 
 def _age(text: str) -> str | None:
     return None if text.upper() in {"", "N/A", "NONE"} else text
-
-
-_ALLOCATIONS: Final = frozenset({"RANDOMIZED", "NON_RANDOMIZED", "NON_RANDOMIZED_TRIAL"})
-_PURPOSES: Final = frozenset(
-    {
-        "TREATMENT",
-        "PREVENTION",
-        "DIAGNOSTIC",
-        "ECT",
-        "SUPPORTIVE_CARE",
-        "SCREENING",
-        "HEALTH_SERVICES_RESEARCH",
-        "BASIC_SCIENCE",
-    }
-)
-_OBSERVED: Final = frozenset(
-    {
-        "COHORT",
-        "CASE_CONTROL",
-        "CASE_ONLY",
-        "CASE_CROSSOVER",
-        "ECOLOGIC_OR_COMMUNITY",
-        "FAMILY_BASED",
-        "DEFINED_POPULATION",
-        "NATURAL_HISTORY",
-    }
-)
-_PERSPECTIVES: Final = frozenset({"PROSPECTIVE", "RETROSPECTIVE", "CROSS_SECTIONAL"})
-
-
-def _design(labels: list[str]) -> dict[str, Json]:
-    """Sort the design's words, which the page prints without saying what each of them is."""
-    found: dict[str, Json] = {}
-    for label in labels:
-        value = enum("purpose", label)
-        if value in _ALLOCATIONS:
-            found["allocation"] = value
-        elif value in _PURPOSES:
-            found["primaryPurpose"] = value
-        elif value.endswith("_ASSIGNMENT"):
-            found["interventionModel"] = value.removesuffix("_ASSIGNMENT")
-        elif value in _OBSERVED:
-            found["observationalModel"] = value
-        elif value in _PERSPECTIVES:
-            found["timePerspective"] = value
-        elif re.match(
-            r"OPEN_LABEL|NO_MASKING|(?:SINGLE|DOUBLE|TRIPLE|QUADRUPLE)(?:_BLIND|$)", value
-        ):
-            found["maskingInfo"] = masking(label)
-    return found
-
-
-_MEASURE: Final = re.compile(
-    r"^(Measure|Time Frame|Safety Issue\?|Description):?[ \t]*", re.MULTILINE
-)
-
-
-def _outcome(value: tuple[str, ...]) -> dict[str, Json]:
-    text = "\n".join(value)
-    found = list(_MEASURE.finditer(text))
-    ends = [*(match.start() for match in found[1:]), len(text)]
-    parts = {m[1]: text[m.end() : end].strip() for m, end in zip(found, ends, strict=False)}
-    return struct(
-        measure=one_line(parts.get("Measure")),
-        timeFrame=one_line(parts.get("Time Frame")),
-        description=_prose(parts.get("Description", "")),
-    )
-
-
-def _prose(text: str) -> str:
-    return "\n\n".join(words for line in text.split("\n") if (words := one_line(line)))
-
-
-_LABEL: Final = re.compile(r"\bArm Label:\s*")
-_ARM_TYPE: Final = re.compile(
-    r"\s*(Experimental|Active Comparator|Placebo Comparator|Sham Comparator|No Intervention|Other)$"
-)
-
-
-def _arm(value: tuple[str, ...]) -> dict[str, Json]:
-    label = _LABEL.sub("", value[0], count=1) if value else ""
-    kind = _ARM_TYPE.search(label)
-    return struct(
-        label=one_line(label[: kind.start()] if kind else label),
-        type=enum("arm", kind[1]) if kind else None,
-        description=_prose("\n".join(value[1:])),
-    )
-
-
-def _intervention(value: tuple[str, ...]) -> dict[str, Json]:
-    head, *labels = _LABEL.split(value[0]) if value else [""]
-    kind, colon, name = head.partition(":")
-    return struct(
-        type=enum("intervention", kind) if colon else None,
-        name=one_line(name if colon else head),
-        description=_prose("\n".join(value[1:])),
-        armGroupLabels=[one_line(label) for label in labels if label.strip()],
-    )
-
-
-def _reference(value: tuple[str, ...]) -> dict[str, Json]:
-    found = {key: one_line(text) for key, _, text in (line.partition(":") for line in value)}
-    return struct(pmid=found.get("MEDLINE"), citation=found.get("Citation"))
 
 
 def _links(page: _Page) -> list[Json]:

@@ -6,7 +6,9 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable
+from datetime import UTC, date, datetime
 from pathlib import Path
+from time import perf_counter
 from typing import Any
 from zipfile import ZipFile
 
@@ -47,8 +49,36 @@ def parse(path: str) -> dict[str, Any]:
     return {"studies": studies}
 
 
+def bring_in(folder: str, path: str, day: str) -> dict[str, Any]:
+    """Import a zip of one day, as `tracker import` does."""
+    from tracker.pipeline.importing import Options, import_files
+    from tracker.storage import Store
+
+    store = Store(Path(folder) / "tracker.db", Path(folder) / "packs")
+    try:
+        options = Options(as_of=date.fromisoformat(day))
+        done = import_files(store, [Path(path)], options, datetime.now(UTC))
+    finally:
+        store.close()
+    if done.refused:
+        raise SystemExit(f"refused: {done.refused[0]}")
+    return {"fresh": done.fresh, "known": done.known, "changes": done.changes}
+
+
+def deepdiff() -> dict[str, Any]:
+    """Compare the record of many sites as a general tool does that is told to ignore order."""
+    from deepdiff import DeepDiff
+
+    from bench.normalise import many_sites
+
+    old, new = many_sites()
+    start = perf_counter()
+    delta = DeepDiff(old, new, ignore_order=True)
+    return {"seconds": perf_counter() - start, "found": len(delta)}
+
+
 JOBS: dict[str, Callable[..., dict[str, Any]]] = {
-    job.__name__: job for job in (check, usual, polling, parse)
+    job.__name__: job for job in (check, usual, polling, parse, bring_in, deepdiff)
 }
 
 

@@ -68,7 +68,9 @@ def run(command: Sequence[str], *, limit: float | None = None) -> Run:
     lines = said.strip().splitlines()
     says = json.loads(lines[-1]) if lines and lines[-1].startswith("{") else said
     own: dict[str, float] = says.pop("measured", {}) if isinstance(says, dict) else {}
-    return Run(seconds, own.get("cpu", watch.cpu), max(watch.peak, own.get("peak", 0)), says)
+    return Run(
+        seconds, max(watch.cpu, own.get("cpu", 0)), max(watch.peak, own.get("peak", 0)), says
+    )
 
 
 def own_figures() -> dict[str, float]:

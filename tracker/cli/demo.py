@@ -89,17 +89,22 @@ def _log(console: Console, played: Played) -> None:
 
 
 def _mails(console: Console, played: Played) -> None:
+    from rich.text import Text
+
     from tracker.demo import READER
 
     _heading(console, f"The {len(played.mails)} mails", _shown(played.mails[0].path.parent))
     for mail in played.mails:
-        console.print(f"{mail.path.name}  {mail.received.message['Subject']}", style="dim")
+        one = Text(f"{mail.path.name:25}  ", "dim")
+        one.append(str(mail.received.message["Subject"]), "not dim")
+        console.print(one, no_wrap=True, overflow="ellipsis" if looked_at() else "ignore")
     whole = next(mail for mail in played.mails if mail.received.recipient == READER)
     console.print()
-    console.print("The first of them, as plain text:", style="bold")
+    console.print(f"{whole.path.name}, as plain text:", style="bold", soft_wrap=True)
     console.print()
     for line in whole.received.text.splitlines():
-        console.print(f"  {line}".rstrip(), soft_wrap=True)
+        kept = len(line) - len(line.lstrip()) + 4 if line.strip() else 0
+        _paragraph(console, line.strip(), indent=kept, first=kept)
 
 
 def _places(console: Console, played: Played) -> None:
@@ -139,8 +144,7 @@ def _paragraph(
     """Print running text; `first` is how many blanks its first line still needs."""
     from textwrap import wrap
 
-    width = min(console.width, WIDEST) if looked_at() else WIDEST
-    lines = wrap(text, width - indent) or [""]
+    lines = wrap(text, _width(console) - indent, break_on_hyphens=False) or [""]
     for number, line in enumerate(lines):
         console.print(" " * (indent if number else first) + line, style=style, soft_wrap=True)
 
@@ -168,3 +172,7 @@ def _program(argv: Sequence[str] = sys.argv) -> str:
 def _shown(path: Path) -> str:
     near = os.path.relpath(path)
     return near if len(near) < len(str(path)) else str(path)
+
+
+def _width(console: Console) -> int:
+    return min(console.width, WIDEST) if looked_at() else WIDEST

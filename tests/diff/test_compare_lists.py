@@ -233,13 +233,13 @@ SUPPRESSED: dict[str, tuple[str, Elements, Elements, list[Suppression | None]]] 
         REFERENCES,
         [],
         [{"pmid": "1", "type": "DERIVED"}],
-        [Suppression.COMPUTED],
+        [None],
     ),
     "found and given ones apart": (
         REFERENCES,
         [],
         [{"pmid": "1", "type": "DERIVED"}, {"pmid": "2", "type": "RESULT"}],
-        [Suppression.COMPUTED, None],
+        [None, None],
     ),
     "a retraction of a reference that the registry found": (
         REFERENCES,

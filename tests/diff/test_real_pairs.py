@@ -50,7 +50,6 @@ COARSE = {
 
 NOT_SHOWN: Suppression | None = None
 EXPLAINED: dict[tuple[str, str], tuple[Suppression | None, str]] = {
-    ("NCT05009069", "references"): (Suppression.COMPUTED, "found by the registry, not given"),
     ("NCT06754501", "locations"): (Suppression.FOLDED, "the site's status went with the trial's"),
     ("NCT06754501", "contacts"): (Suppression.FOLDED, "no longer published, with the status"),
     ("NCT06821503", "locations"): (Suppression.FOLDED, "the sites' status came with the trial's"),

@@ -63,27 +63,30 @@ def _told_as_one(entry: Field, matching: Matching, kind: Kind) -> Iterator[Chang
         if kind is Kind.REMOVED
         else (matching.new, matching.added, "added")
     )
-    groups: dict[Suppression | None, list[Element]] = {}
+    groups: dict[bool, list[Element]] = {}
     for index in indices:
-        groups.setdefault(_computed(entry, whole[index]), []).append(whole[index])
-    for suppressed, elements in groups.items():
+        groups.setdefault(_found(entry, whole[index]), []).append(whole[index])
+    for found, elements in groups.items():
         detail: dict[str, Json] = {"elements": names(entry, elements)}
-        summary = f"{count(len(elements), entry.one, entry.many)} {verb}"
+        by = " by the registry" if found else ""
+        summary = f"{count(len(elements), entry.one, entry.many)} {verb}{by}"
         if entry.path == LOCATIONS and all(set(each) == {"country"} for each in elements):
             summary = f"Locations in {', '.join(detail['elements'])} {verb}"
         elif entry.path == LOCATIONS:
             summary += _countries(matching, kind, elements, detail)
         else:
             summary += f": {_some(detail['elements'])}"
-        told = Told(kind, summary, suppressed, detail)
+        told = Told(kind, summary, None, detail)
         old, new = (elements, None) if kind is Kind.REMOVED else (None, elements)
         yield of_field(entry, old, new, told)
 
 
-def _computed(entry: Field, element: Element) -> Suppression | None:
-    """References that the registry itself found (type DERIVED) are not the sponsor's."""
-    derived = entry.path == _REFERENCES and element.get("type") == "DERIVED"
-    return Suppression.COMPUTED if derived else None
+def _found(entry: Field, element: Element) -> bool:
+    """References that the registry itself found (type DERIVED) are not the sponsor's.
+
+    A reader wants to know of a publication all the same, so they are told, as the registry's.
+    """
+    return entry.path == _REFERENCES and element.get("type") == "DERIVED"
 
 
 def _by_registry(entry: Field, sub: Subfield, old: Element, new: Element) -> Suppression | None:
@@ -91,7 +94,7 @@ def _by_registry(entry: Field, sub: Subfield, old: Element, new: Element) -> Sup
     if entry.path != _REFERENCES or sub.name == "retractions":
         return None
     cited = sub.name == "citation" and old.get("pmid") and old.get("pmid") == new.get("pmid")
-    return Suppression.COMPUTED if cited else _computed(entry, new)
+    return Suppression.COMPUTED if cited or _found(entry, new) else None
 
 
 def _some(names: Sequence[str]) -> str:

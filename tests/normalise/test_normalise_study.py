@@ -217,12 +217,41 @@ def test_any_other_value_gives_another_digest() -> None:
     assert len(digest({})) == 32
 
 
-def test_the_day_of_the_load_plays_no_part_in_the_raw_digest_and_all_else_does() -> None:
-    later = changed("derivedSection.miscInfoModule.versionHolder", "2026-03-04")
-    without = changed("derivedSection.miscInfoModule", {})
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        ("derivedSection.miscInfoModule.versionHolder", "2026-03-04"),
+        ("derivedSection.miscInfoModule", {}),
+        ("derivedSection.miscInfoModule.modelPredictions", {"guess": 1}),
+        ("derivedSection.conditionBrowseModule", {"meshes": [{"id": "D1", "term": "Other"}]}),
+        ("derivedSection.interventionBrowseModule", {"meshes": [{"id": "D2", "term": "Other"}]}),
+    ],
+)
+def test_what_the_registry_computes_and_nobody_follows_plays_no_part_in_the_raw_digest(
+    path: str, value: Any
+) -> None:
+    assert raw_digest(changed(path, value)) == raw_digest(STUDY)
+
+
+def test_the_place_of_a_site_on_the_map_plays_no_part_in_the_raw_digest() -> None:
+    path = "protocolSection.contactsLocationsModule.locations"
+    here, moved, gone, other = (
+        raw_digest(changed(path, [site]))
+        for site in (
+            {"city": "Lyon", "geoPoint": {"lat": 1, "lon": 2}},
+            {"city": "Lyon", "geoPoint": {"lat": 3, "lon": 4}},
+            {"city": "Lyon"},
+            {"city": "Nice", "geoPoint": {"lat": 1, "lon": 2}},
+        )
+    )
+    assert here == moved == gone != other
+
+
+def test_all_else_plays_a_part_in_the_raw_digest() -> None:
     other = changed("derivedSection.miscInfoModule.removedCountries", ["Spain"])
-    assert raw_digest(later) == raw_digest(STUDY) == raw_digest(without)
     assert raw_digest(other) != raw_digest(STUDY)
+    unknown = changed("derivedSection.newModule", {"key": 1})
+    assert raw_digest(unknown) != raw_digest(STUDY)
     assert raw_digest({"hasResults": True}) != raw_digest({"hasResults": False})
 
 

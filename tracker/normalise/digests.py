@@ -2,14 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from hashlib import sha256
+from typing import Any, TypeAlias
 
 import orjson
 
-from tracker.fields import CATALOGUE
+from tracker.fields import CATALOGUE, IGNORED
 from tracker.model import Fields, Json, Study
 
+_Tree: TypeAlias = Mapping[str, Any]
+"""Key → None (left out, whatever is inside), or what is left out below it."""
+
+_KEPT: _Tree = {}
+_PLACES = "contactsLocationsModule"
 _UNORDERED = frozenset(path for path, entry in CATALOGUE.items() if not entry.ordered)
+
+
+def _below(section: str) -> _Tree:
+    tree: dict[str, Any] = {}
+    for path in IGNORED:
+        first, *parents = path.split(".")
+        if first == section and parents:
+            node = tree
+            for parent in parents[:-1]:
+                node = node.setdefault(parent, {})
+            node[parents[-1]] = None
+    return tree
+
+
+_COMPUTED = _below("derivedSection")
 
 
 def digest(fields: Fields) -> bytes:
@@ -34,17 +56,44 @@ def _sorted(value: list[Json]) -> list[Json]:
 
 
 def raw_digest(study: Study) -> bytes:
-    """Return the SHA-256 of a study as it came, save versionHolder, which is new at every load.
+    """Return the SHA-256 of a study as it came, save what the registry computes and nobody follows.
 
-    Equal digests prove that nothing changed; different ones may come from the order of keys alone.
+    That is the day of the load, which is new in every record at every load, the MeSH terms and the
+    places of sites on the map. Equal digests prove that no field changed; different ones may come
+    from the order of keys, from white space or from reported results.
     """
-    return sha256(orjson.dumps(_without_load_day(study))).digest()
-
-
-def _without_load_day(study: Study) -> Study:
+    told = dict(study)
     derived = study.get("derivedSection")
-    misc = derived.get("miscInfoModule") if isinstance(derived, dict) else None
-    if not isinstance(derived, dict) or not isinstance(misc, dict) or "versionHolder" not in misc:
-        return study
-    kept = {key: value for key, value in misc.items() if key != "versionHolder"}
-    return {**study, "derivedSection": {**derived, "miscInfoModule": kept}}
+    if isinstance(derived, dict):
+        told["derivedSection"] = _without(derived, _COMPUTED)
+    protocol = study.get("protocolSection")
+    places = protocol.get(_PLACES) if isinstance(protocol, dict) else None
+    if isinstance(protocol, dict) and isinstance(places, dict) and "locations" in places:
+        sites = {**places, "locations": _off_the_map(places["locations"])}
+        told["protocolSection"] = {**protocol, _PLACES: sites}
+    return sha256(orjson.dumps(told)).digest()
+
+
+def _without(node: dict[str, Json], left_out: _Tree) -> dict[str, Json]:
+    kept: dict[str, Json] = {}
+    for key, value in node.items():
+        below = left_out.get(key, _KEPT)
+        if below is None:
+            continue
+        if below and isinstance(value, dict):
+            value = _without(value, below)
+            if not value:
+                continue
+        kept[key] = value
+    return kept
+
+
+def _off_the_map(sites: Json) -> Json:
+    if not isinstance(sites, list):
+        return sites
+    return [
+        {key: value for key, value in site.items() if key != "geoPoint"}
+        if isinstance(site, dict)
+        else site
+        for site in sites
+    ]

@@ -242,6 +242,16 @@ def test_one_bad_answer_is_got_over(tmp_path: Path, name: str, fault: faults.Fau
         assert (result.taken.fetched, result.failed) == (2, ()), name
 
 
+def test_a_record_not_asked_for_is_left_out_and_said(tmp_path: Path) -> None:
+    with world(tmp_path, study(1)) as w:
+        w.configure([number(1)])
+        w.registry.faults.add(faults.extra(study(7), on="/api/v2/studies"))
+        result = w.app.check()
+        assert (result.taken.fetched, result.taken.unasked) == (1, (number(7),))
+        with w.app.store() as store:
+            assert store.records.count() == 1
+
+
 def test_a_daily_digest_tells_of_several_records_in_one_mail(tmp_path: Path) -> None:
     daily = 'address = "reader@example.org"\ndeliver = "daily"'
     with world(tmp_path, study(1), study(2)) as w:
@@ -259,3 +269,17 @@ def test_a_daily_digest_tells_of_several_records_in_one_mail(tmp_path: Path) -> 
         (mail,) = w.mailbox.messages
         assert number(1) in mail.text
         assert number(2) in mail.text
+
+
+def test_a_waiting_change_that_a_rebuild_no_longer_finds_is_not_told(tmp_path: Path) -> None:
+    daily = 'address = "reader@example.org"\ndeliver = "daily"'
+    with world(tmp_path, study(1)) as w:
+        w.configure([number(1)], subscriber=daily)
+        w.app.check()
+        changed = {"designModule": {"enrollmentInfo": {"count": 12, "type": "ACTUAL"}}}
+        w.registry.load(LOADS[1], {number(1): updated(study(1), "2026-03-02", **changed)})
+        w.app.check()
+        with w.app.store() as store, store.transaction():
+            store.log.remove([entry.id for entry in w.log()])
+        w.later(hours=24)
+        assert w.app.deliver().sent == 0

@@ -63,6 +63,7 @@ def _print(result: Checked) -> None:
         "failed": len(result.failed),
         "failures": [{"record": f.record, "reason": f.reason} for f in result.failed],
         "absent": list(taken.absent),
+        "unasked": list(taken.unasked),
         "new_matches": result.new_matches,
         "data_timestamp": result.data_timestamp,
         "new_load": result.new_load,
@@ -89,6 +90,8 @@ def _say(app: App, result: Checked, begun: datetime) -> None:
     _list([each for each in new if not each.change.suppressed])
     for name in result.taken.absent:
         click.echo(f"{name}: the registry gave no such record", err=True)
+    for name in result.taken.unasked:
+        click.echo(f"{name}: the registry gave this record unasked; it was left out", err=True)
     for failure in result.failed:
         click.echo(f"{failure.record}: {failure.reason}", err=True)
 

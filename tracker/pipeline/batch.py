@@ -49,6 +49,7 @@ class Taken:
     suppressed: int = 0
     failures: tuple[Failure, ...] = ()
     absent: tuple[str, ...] = ()
+    unasked: tuple[str, ...] = ()
 
     def __add__(self, other: Taken) -> Taken:
         return Taken(
@@ -58,6 +59,7 @@ class Taken:
             self.suppressed + other.suppressed,
             self.failures + other.failures,
             self.absent + other.absent,
+            self.unasked + other.unasked,
         )
 
 
@@ -123,6 +125,7 @@ class Intake:
             fetched=len(batch.studies) - len(failures),
             failures=tuple(failures),
             absent=absent,
+            unasked=batch.unasked,
         )
 
     def _still(self, record: Record, asked: str, study: Study) -> _News:

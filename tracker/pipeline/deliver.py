@@ -138,8 +138,9 @@ def _make_digests(store: Store, settings: Settings, now: datetime) -> None:
     for address, ids in due.items():
         subscriber = subscribers.get(address)
         with store.transaction():
-            if subscriber is not None:
-                changes = store.log.get(ids)
+            changes = [c for c in store.log.get(ids) if c.change.suppressed is None]
+            # A rebuild may have found that a waiting change is none: then there is nothing to tell.
+            if subscriber is not None and changes:
                 store.outbox.put([_digest(store, settings, subscriber, changes, by_record, now)])
             store.outbox.told(address, ids)
 

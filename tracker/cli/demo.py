@@ -97,7 +97,10 @@ def _mails(console: Console, played: Played) -> None:
     for mail in played.mails:
         one = Text(f"{mail.path.name:25}  ", "dim")
         one.append(str(mail.received.message["Subject"]), "not dim")
-        console.print(one, soft_wrap=not looked_at(), no_wrap=True, overflow="ellipsis")
+        if looked_at():
+            console.print(one, no_wrap=True, overflow="ellipsis")
+        else:
+            console.print(one)
     whole = next(mail for mail in played.mails if mail.received.recipient == READER)
     console.print()
     console.print(f"{whole.path.name}, as plain text:", style="bold", soft_wrap=True)

@@ -100,7 +100,7 @@ def _mails(console: Console, played: Played) -> None:
         if looked_at():
             console.print(one, no_wrap=True, overflow="ellipsis")
         else:
-            console.print(one)
+            console.print(one, soft_wrap=True)
     whole = next(mail for mail in played.mails if mail.received.recipient == READER)
     console.print()
     console.print(f"{whole.path.name}, as plain text:", style="bold", soft_wrap=True)
@@ -178,4 +178,4 @@ def _shown(path: Path) -> str:
 
 
 def _width(console: Console) -> int:
-    return min(console.width, WIDEST) if looked_at() else WIDEST
+    return min(console.width, WIDEST)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 import pytest
-from command_line import CommandLine
+from command_line import CommandLine, Desk
 
 from tracker.cli.main import COMMANDS, GROUPS, cli
 from tracker.cli.reference import markdown
@@ -46,7 +46,7 @@ def test_every_command_helps(
     assert (said.code, said.err) == (0, "")
     assert command.help
     for option in command.params:
-        assert not isinstance(option, click.Option) or option.help, option.name
+        assert not isinstance(option, click.Option) or option.hidden or option.help, option.name
 
 
 @pytest.mark.parametrize(("names", "command"), EVERY, ids=IDS)
@@ -62,6 +62,27 @@ def test_a_mistyped_command_is_answered_with_the_nearest(tracker: CommandLine) -
     said = tracker("lgo")
     assert said.code == 2
     assert "Did you mean 'log'?" in said.err
+
+
+def test_global_options_may_stand_behind_the_command(told: Desk, tracker: CommandLine) -> None:
+    named = str(told.tracker.folder / "config.toml")
+    assert tracker("log", "--config", named).out == told.tracker("log").out != ""
+    assert tracker("config", "path", "--config", named).out == f"{named}\n"
+    assert "config.toml" in told.tracker("log", "-v").err
+    assert "config.toml" not in told.tracker("log").err
+
+
+def test_misuse_is_told_in_one_line_with_the_way_to_help(tracker: CommandLine) -> None:
+    said = tracker("show")
+    assert said.code == 2
+    assert said.err == "tracker: Missing argument 'RECORD' (`tracker show -h` helps)\n"
+
+
+def test_without_a_command_the_commands_are_listed(tracker: CommandLine) -> None:
+    said = tracker()
+    assert said.code == 2
+    assert "tracker init" in said.out
+    assert "Look after it:" in said.out
 
 
 def test_asking_for_the_version_imports_nothing_heavy() -> None:

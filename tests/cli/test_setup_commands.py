@@ -3,7 +3,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from command_line import CommandLine
+from command_line import CommandLine, Desk
 
 
 def test_init_writes_a_file_that_is_found_from_everywhere(tracker: CommandLine) -> None:
@@ -89,3 +89,15 @@ def test_a_shell_is_offered_watches_and_options(tracker: CommandLine) -> None:
         "COMP_CWORD": "",
     }
     assert "plain,mine" in tracker().out
+
+
+def test_a_shell_is_offered_known_records_with_their_titles(told: Desk) -> None:
+    told.tracker.environ |= {
+        "_TRACKER_COMPLETE": "fish_complete",
+        "COMP_WORDS": "tracker show nct00000001",
+        "COMP_CWORD": "nct00000001",
+    }
+    try:
+        assert told.tracker().out == "plain,NCT00000001\tSomething Tried in Somebody 1\n"
+    finally:
+        told.tracker.environ.clear()

@@ -5,6 +5,8 @@ import re
 
 from command_line import CommandLine, Desk
 
+from tracker.storage import lock
+
 
 def test_the_state_of_things_is_told(told: Desk) -> None:
     said = told.tracker("status")
@@ -29,6 +31,13 @@ def test_programs_get_one_object(told: Desk) -> None:
         "absent": [],
     }
     assert state["mail"]["sent"] == 1
+
+
+def test_a_running_service_is_told_of(told: Desk) -> None:
+    assert "`tracker run` is not running" in told.tracker("status").out
+    with lock(told.tracker.folder / "tracker.db", "daemon"):
+        assert json.loads(told.tracker("status", "--json").out)["running"] is True
+    assert json.loads(told.tracker("status", "--json").out)["running"] is False
 
 
 def test_before_the_first_check_the_next_step_is_told(tracker: CommandLine) -> None:

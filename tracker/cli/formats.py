@@ -75,31 +75,46 @@ def _md(rows: Iterable[Row], columns: Sequence[str]) -> None:
 
 
 def _table(rows: Iterable[Row], columns: Sequence[str]) -> None:
-    from tracker.cli.terminal import looked_at, out
+    from tracker.cli.terminal import looked_at, show
 
     cells = [[_line(row.get(name)) for name in columns] for row in rows]
     if looked_at():
-        out().print(_drawn(cells, columns))
+        show([_drawn(cells, columns)])
         return
     for line in aligned([[name.replace("_", " ") for name in columns], *cells]):
         click.echo(line)
 
 
 def _drawn(cells: list[list[str]], columns: Sequence[str]) -> Table:
-    from rich import box
+    """A table for the eye: without empty columns, times to the minute."""
     from rich.table import Table
 
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold", expand=False)
-    for index, name in enumerate(columns):
-        values = [row[index] for row in cells]
-        numeric = bool(values) and all(v.replace(",", "").isdigit() for v in values if v)
-        short = all(len(value) <= 24 for value in values)
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold underline")
+    shown = [i for i in range(len(columns)) if not cells or any(row[i] for row in cells)]
+    rows = [[_minute(row[i]) for i in shown] for row in cells]
+    for place, index in enumerate(shown):
+        values = [row[place] for row in rows]
+        numeric = any(values) and all(v.replace(",", "").isdigit() for v in values if v)
         table.add_column(
-            name.replace("_", " "), justify="right" if numeric else "left", no_wrap=short
+            columns[index].replace("_", " "),
+            justify="right" if numeric else "left",
+            no_wrap=all(len(value) <= _SHORT for value in values),
+            overflow="fold",
         )
-    for row in cells:
+    for row in rows:
         table.add_row(*row)
     return table
+
+
+_SHORT = 28
+"""Characters of a cell that is never broken over two lines."""
+
+
+def _minute(cell: str) -> str:
+    """Give a time to the minute, Z for UTC; any other cell as it is."""
+    if len(cell) == 25 and cell[10] == "T" and cell.endswith("+00:00"):
+        return f"{cell[:10]} {cell[11:16]}Z"
+    return cell
 
 
 def aligned(cells: Sequence[Sequence[str]]) -> list[str]:

@@ -46,7 +46,7 @@ _HEADINGS = ("record", "recorded", "effective", "seen", "weight", "category", "c
 def _cells(logged: LoggedChange) -> list[str]:
     change, clocks = logged.change, logged.clocks
     days = (clocks.recorded_on, change.effective_on, clocks.seen_at and clocks.seen_at.date())
-    hidden = f" ({REASONS[change.suppressed]})" if change.suppressed else ""
+    hidden = f" ({REASONS.get(change.suppressed, change.suppressed)})" if change.suppressed else ""
     derived = " (derived)" if change.derived else ""
     return [
         logged.record,
@@ -110,7 +110,7 @@ def _notes(logged: LoggedChange) -> Iterator[str]:
     """What a reader must know at a glance; the mail and the JSON say it at length."""
     change = logged.change
     if change.suppressed:
-        yield REASONS[change.suppressed]
+        yield REASONS.get(change.suppressed, change.suppressed)
     if change.derived:
         yield "derived by rule"
     if change.detail.get("reversion"):
@@ -163,6 +163,6 @@ def account(changes: Sequence[LoggedChange], hidden: Mapping[str, int], question
 
 def _reasons(counts: Mapping[str, int]) -> str:
     return ", ".join(
-        f"{count:,} {REASONS[reason]}"
+        f"{count:,} {REASONS.get(reason, reason)}"
         for reason, count in sorted(counts.items(), key=lambda item: -item[1])
     )

@@ -170,7 +170,7 @@ def list_(context: Context, limit: int, form: str) -> None:
     write(posts, (*columns, "sent_at", "error") if form != "table" else _NARROW, form)
 
 
-_NARROW = ("id", "created_at", "state", "attempts", "subscriber", "subject", "error")
+_NARROW = ("id", "created_at", "state", "subscriber", "subject", "error")
 
 
 @mail.command()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 
@@ -52,7 +53,7 @@ class _Commands(click.Group):
         module, _, name = place.partition(":")
         command = getattr(import_module(module), name)
         assert isinstance(command, click.Command)
-        return command
+        return _with_global_options(command)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -81,6 +82,42 @@ class _Commands(click.Group):
                     formatter.write_dl(rows)
 
 
+def _with_global_options(command: click.Command) -> click.Command:
+    """Let -v and --config stand behind the command too, where people type them; told of once."""
+    if isinstance(command, click.Group):
+        for each in command.commands.values():
+            _with_global_options(each)
+    elif not any(param.name == "_verbose" for param in command.params):
+        command.params += [
+            click.Option(
+                ["-v", "--verbose", "_verbose"],
+                count=True, hidden=True, expose_value=False, callback=_heard,
+            ),
+            click.Option(
+                ["--config", "_config"],
+                type=click.Path(path_type=Path), hidden=True, expose_value=False, callback=_named,
+            ),
+        ]  # fmt: skip
+    return command
+
+
+def _heard(ctx: click.Context, param: click.Parameter, count: int) -> None:
+    if count:
+        ctx.obj = replace(ctx.obj, verbose=ctx.obj.verbose + count)
+        _speak_up(ctx.obj.verbose)
+
+
+def _named(ctx: click.Context, param: click.Parameter, path: Path | None) -> None:
+    if path is not None:
+        ctx.obj = replace(ctx.obj, config_path=path)
+
+
+def _speak_up(verbose: int) -> None:
+    from tracker.cli.logs import to_stderr
+
+    to_stderr(verbose)
+
+
 @click.group(
     cls=_Commands,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
@@ -102,9 +139,7 @@ def cli(ctx: click.Context, config_path: Path | None, verbose: int) -> None:
     Colours follow NO_COLOR. Begin with `tracker init`.
     """
     if verbose:
-        from tracker.cli.logs import to_stderr
-
-        to_stderr(verbose)
+        _speak_up(verbose)
     ctx.obj = Context(config_path, verbose)
 
 
@@ -122,9 +157,10 @@ def run(command: Callable[[], object]) -> int:
         return stop.exit_code
     except click.Abort:
         return _told("stopped", 1)
+    except click.UsageError as error:
+        return _misused(error)
     except click.ClickException as error:
-        error.show()
-        return 2
+        return _told(error.format_message(), 1)
     except (ConfigError, MisuseError) as error:
         return _told(str(error), 2)
     except TrackerError as error:
@@ -141,6 +177,15 @@ def run(command: Callable[[], object]) -> int:
             raise
         return _told(f"the database: {error}; `tracker doctor` looks into it", 1)
     return outcome if isinstance(outcome, int) else 0
+
+
+def _misused(error: click.UsageError) -> int:
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        click.echo(error.ctx.get_help())
+        return 2
+    message = error.format_message()
+    help_ = f" (`{error.ctx.command_path} -h` helps)" if error.ctx else ""
+    return _told(f"{message.rstrip('.')}{help_}", 2)
 
 
 def _told(message: str, code: int) -> int:

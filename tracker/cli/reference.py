@@ -16,7 +16,8 @@ END = "<!-- made from the commands: end -->"
 
 def markdown() -> str:
     """Give the reference: global options, then each command with its usage, help and options."""
-    parts = ["## Global options", "", *_options(cli), ""]
+    behind = "They may stand before the command, and `-v` and `--config` behind it too."
+    parts = ["## Global options", "", behind, "", *_options(cli), ""]
     for name in COMMANDS:
         command = cli.get_command(click.Context(cli), name)
         assert command is not None
@@ -48,7 +49,7 @@ def _options(command: click.Command) -> Iterator[str]:
     rows = [
         f"| {_written(option)} | {_cell(option.help or '')}{_default(option)} |"
         for option in command.params
-        if isinstance(option, click.Option)
+        if isinstance(option, click.Option) and not option.hidden
     ]
     if rows:
         yield from ("| option | meaning |", "|---|---|", *rows)

@@ -49,6 +49,7 @@ def _state(settings: Settings, store: Store | None, now: datetime) -> dict[str, 
         "program": f"registry-tracker {__version__}",
         "config": str(settings.path),
         "database": str(settings.storage.database),
+        "running": _is_running(settings),
     }
     if store is None:
         asked = {name for watch in settings.watches for name in watch.records}
@@ -76,6 +77,21 @@ def _state(settings: Settings, store: Store | None, now: datetime) -> dict[str, 
         "troubles": [asdict(each) for each in store.checks.troubles()],
         "next": _next(settings, last, now),
     }
+
+
+def _is_running(settings: Settings) -> bool:
+    """Tell whether `tracker run` holds its lock on the database."""
+    from tracker.errors import InUseError
+    from tracker.storage import lock
+
+    database = settings.storage.database
+    if not database.with_name(f"{database.name}.daemon.lock").exists():
+        return False
+    try:
+        with lock(database, "daemon"):
+            return False
+    except InUseError:
+        return True
 
 
 def _check(check: Check) -> dict[str, Json]:
@@ -155,6 +171,7 @@ def _lines(state: Mapping[str, Json], now: datetime) -> Iterator[tuple[str, str,
         times = f", {each['times']} times" if each["times"] > 1 else ""
         said = f"{each['subject']}: {each['message']} (since {_when(each['since'], now)}{times})"
         yield "Trouble", said, "bold red"
+    yield "Service", "`tracker run` is " + ("running" if state["running"] else "not running"), ""
     yield "Next check", *_coming(state["next"]["check"], now)
     if state["next"]["digest"]:
         yield "Next digest", _when(state["next"]["digest"], now), ""
@@ -189,7 +206,7 @@ def _mail(states: Mapping[str, int]) -> tuple[str, str]:
 def _coming(moment: str, now: datetime) -> tuple[str, str]:
     if datetime.fromisoformat(moment) > now:
         return f"{_when(moment, now)}, by `tracker run`", ""
-    return "due now: by `tracker check`, or `tracker run` if it runs", ""
+    return "due now: by `tracker run`, or `tracker check` at once", ""
 
 
 def _listed(names: list[str]) -> str:

@@ -61,6 +61,17 @@ PASSAGES = {
     "a soft line break is a space": (MARKDOWN, "one\ntwo", "one two"),
     "a hard line break is a space": (MARKDOWN, "one\\\ntwo", "one two"),
     "an escaped number begins no item": (MARKDOWN, "10\\. March", "10. March"),
+    "a lone number begins no item": (MARKDOWN, "6. month", "6. month"),
+    "nor does one that nothing counts on from": (
+        MARKDOWN,
+        "3. month\n\n6. month",
+        "3. month\n\n6. month",
+    ),
+    "numbers of nested items count by themselves": (
+        MARKDOWN,
+        "1. one\n   1. in\n   2. side\n2. two\n3. three",
+        "* one\n* in\n* side\n* two\n* three",
+    ),
     "an escaped asterisk begins no item": (MARKDOWN, "\\* not an item", "* not an item"),
     "an escaped entity is what was typed": (MARKDOWN, "\\&gt;25%", "&gt;25%"),
     "an entity is its sign": (MARKDOWN, "a &gt; b &amp; c", "a > b & c"),

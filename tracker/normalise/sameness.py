@@ -20,10 +20,9 @@ _TYPOGRAPHY = str.maketrans(
         "⩽": "<=",
     }
 )
-_MARKER = re.compile(
-    r"^[^\S\n]*(?:[*+•●▪◦‣·-]|\(?(?:\d{1,3}|[A-Za-z]|[ivxIVX]{2,5})\)|\d{1,3}\.)[^\S\n]+",
-    re.MULTILINE,
-)
+_BULLETS = "*•●▪◦‣·+-"
+_BULLET = re.compile(rf"^[^\S\n]*[{_BULLETS}][^\S\n]+", re.MULTILINE)
+_COUNTER = re.compile(r"^[^\S\n]*(\d{1,3})[.)][^\S\n]+", re.MULTILINE)
 _AROUND_SYMBOL = re.compile(r"\s*([<>=%/()\[\]:;,+-])\s*")
 _LAST_STOP = re.compile(r"[\s.;:,]+$")
 
@@ -33,13 +32,28 @@ def flat(text: str) -> str:
 
     Gone are: list markers with their numbers, line and paragraph breaks, runs of white space, HTML
     entities, and the typography of quotes, dashes, dots, micro and comparison signs. Letters,
-    digits, case and punctuation stay: they may change the meaning.
+    digits, case and punctuation stay: they may change the meaning. A number before a line is a marker
+    only where another counts on from it: "6. month" is not.
     """
     if "&" in text:
         text = html.unescape(text)
     if not text.isascii():
         text = unicodedata.normalize("NFC", text).translate(_TYPOGRAPHY)
-    return " ".join(_MARKER.sub("", text).split())
+    if "\n" in text:
+        text = _without_counters(_BULLET.sub("", text))
+    elif text[:1] in _BULLETS[:-2]:  # a line of its own may begin with a sign: "- 5 points"
+        text = _BULLET.sub("", text)
+    return " ".join(text.split())
+
+
+def _without_counters(text: str) -> str:
+    numbers = {int(number) for number in _COUNTER.findall(text)}
+
+    def stripped(found: re.Match[str]) -> str:
+        number = int(found[1])
+        return "" if {number - 1, number + 1} & numbers else found[0]
+
+    return _COUNTER.sub(stripped, text) if len(numbers) > 1 else text
 
 
 def same_text(a: str, b: str) -> bool:

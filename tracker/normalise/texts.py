@@ -10,7 +10,7 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from tracker.model import Markup
 
@@ -50,7 +50,8 @@ def passage(text: str, markup: Markup) -> str:
         joined = _assemble(_blocks(text.splitlines()))
     if not joined.isascii():
         joined = unicodedata.normalize("NFC", joined)
-    if _SPACES.search(joined):
+    # White space other than a space is not printable: two quick looks save most texts the search.
+    if "  " in joined or not joined.replace("\n", "").isprintable():
         joined = _SPACES.sub(" ", joined)
     return joined
 
@@ -94,25 +95,25 @@ def _tagged(lines: Iterable[str]) -> Iterator[tuple[bool, list[str]]]:
             block.append(words)
 
 
-def _blocks(lines: Iterable[str]) -> Iterator[tuple[bool, list[str]]]:
+def _blocks(lines: Sequence[str]) -> Iterator[tuple[bool, list[str]]]:
     """Yield (is an item, its lines) for each block of a text whose items begin with a marker.
 
-    A number inside a paragraph begins an item only where it counts on: hard-wrapped lines may begin
-    with any number.
+    A number begins an item only among its neighbours, and inside a paragraph only where it counts on:
+    "6. month" is no item, and hard-wrapped lines may begin with any number.
     """
     block: list[str] = []
-    item, blank, last = False, True, 0
+    item, blank = False, True
+    counted, reached = _counted(lines), {0}
     for raw in lines:
         words = raw.strip()
         if not words:
             blank = True
             continue
         mark = None if words[0].isalpha() else _MARK.match(words)
-        if mark and _begins(mark[1], blank, last):
-            last = int(mark[1]) if mark[1] else last
-            words = words[mark.end() :]
-        else:
+        if mark and mark[1] and not _begins(int(mark[1]), blank, counted, reached):
             mark = None
+        if mark:
+            words = words[mark.end() :]
         if mark or blank:
             if block:
                 yield item, block
@@ -124,8 +125,18 @@ def _blocks(lines: Iterable[str]) -> Iterator[tuple[bool, list[str]]]:
         yield item, block
 
 
-def _begins(number: str | None, blank: bool, last: int) -> bool:
-    return number is None or blank or int(number) in (1, last + 1)
+def _begins(number: int, blank: bool, counted: frozenset[int], reached: set[int]) -> bool:
+    begins = number in counted and (blank or number - 1 in reached)
+    if begins:
+        reached.add(number)
+    return begins
+
+
+def _counted(lines: Sequence[str]) -> frozenset[int]:
+    """Return the numbers that lines begin with and that have a neighbour among them."""
+    starts = (_MARK.match(words) for words in map(str.lstrip, lines) if words[:1].isdigit())
+    numbers = {int(start[1]) for start in starts if start}
+    return frozenset(n for n in numbers if n - 1 in numbers or n + 1 in numbers)
 
 
 def _assemble(blocks: Iterable[tuple[bool, list[str]]]) -> str:

@@ -41,7 +41,14 @@ def visible(before: Reading, after: Reading) -> list[Change]:
         absent=before.absent | after.absent,
         coarse=before.coarse | after.coarse,
     )
-    return [change for change in changes if change.suppressed is None]
+    return [change for change in changes if change.suppressed is None and not _found(change)]
+
+
+def _found(change: Change) -> bool:
+    """Tell of publications that the registry found: no classic file lists them."""
+    return change.path == "referencesModule.references" and all(
+        isinstance(one, dict) and one.get("type") == "DERIVED" for one in change.new or [None]
+    )
 
 
 def files() -> Iterator[Path]:

@@ -130,4 +130,4 @@ def _not_followed(path: str) -> bool:
             "interventionBrowseModule",
             "miscInfoModule.versionHolder",
         )
-    ) or path.endswith(".geoPoint")
+    ) or path.endswith((".geoPoint", "[type=DERIVED]"))

@@ -17,7 +17,7 @@ from tracker.readers import archive_values, eras, trees
 from tracker.readers.build import dated, pruned, struct
 from tracker.readers.cells import lines
 from tracker.readers.text import one_line
-from tracker.readers.words import enum, flag, iso_date, iso_day, nct_number, phases
+from tracker.readers.words import enum, flag, iso_date, iso_day, nct_number, number, phases
 
 _Element = etree._Element
 _DATE: Final = re.compile(r"\d{4}_\d{2}_\d{2}")
@@ -86,6 +86,7 @@ _PARTS_UNSAID: Final = frozenset(
         "armsInterventionsModule.armGroups[].interventionNames",
         "armsInterventionsModule.interventions[].otherNames",
         "referencesModule.references[].type",
+        eras.FOUND,
         "referencesModule.references[].retractions",
     }
 )
@@ -221,9 +222,7 @@ def _planned(page: _Page) -> dict[str, Json]:
             "studyType": enum("", kind) if kind else None,
             "phases": [] if found == ["NA"] else found,
             "designInfo": archive_values.design(page.all("Study design")),
-            "enrollmentInfo": struct(count=int(count))
-            if re.fullmatch(r"[0-9]{1,9}", count)
-            else None,
+            "enrollmentInfo": struct(count=number(count)),
         },
         "armsInterventionsModule": {
             "armGroups": [archive_values.arm(value) for value in page.values.get("Arm/Group", [])],

@@ -20,6 +20,7 @@ from tracker.readers.words import (
     masking,
     model,
     nct_number,
+    number,
 )
 
 _SECTIONS: Final = {
@@ -132,7 +133,7 @@ def _plain(name: str, kind: str, text: str) -> Json:
         case "flag":
             return flag(text)
         case "number":
-            return int(text) if re.fullmatch(r"[0-9]{1,15}", text) else text
+            return number(text)
         case "model":
             return model(text)
         case "masking":

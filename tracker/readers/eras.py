@@ -1,7 +1,8 @@
 """What each format can't say: field paths by format and, for classic XML, by the day its schema changed.
 
 Dates are those of the change log in the registry's own XML schema. A path that ends in "." stands for
-everything below it; "list[].field" is a field of a list's elements.
+everything below it; "list[].field" is a field of a list's elements, "list[field=VALUE]" are the
+elements that have this value.
 """
 
 from __future__ import annotations
@@ -40,6 +41,9 @@ COMPUTED: Final = frozenset(
 )
 """What the registry computes and only its API prints in full."""
 
+FOUND: Final = "referencesModule.references[type=DERIVED]"
+"""Elements of a list by a field's value: references that the registry itself found."""
+
 NEVER_IN_XML: Final = (
     RESULTS
     | COMPUTED
@@ -58,6 +62,7 @@ NEVER_IN_XML: Final = (
         "designModule.nPtrsToThisExpAccNctId",
         "armsInterventionsModule.armGroups[].interventionNames",
         "contactsLocationsModule.locations[].geoPoint",
+        FOUND,
         "referencesModule.references[].retractions",
         "annotationModule.violationAnnotation.",
         "annotationModule.unpostedAnnotation.unpostedResponsibleParty",

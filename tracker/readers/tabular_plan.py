@@ -11,7 +11,7 @@ from tracker.readers import eras, row_values
 from tracker.readers.build import struct
 from tracker.readers.design import design_info, split
 from tracker.readers.sheet import Sheet
-from tracker.readers.words import enum, flag, phases
+from tracker.readers.words import enum, flag, number, phases
 
 _FDA: Final = (
     ("Studies a U.S. FDA-regulated Drug Product", "isFdaRegulatedDrug"),
@@ -86,9 +86,8 @@ def _enrollment(sheet: Sheet) -> dict[str, Json]:
     row = sheet.row("enrollment")
     if not row.adjective and not sheet.types_are_printed:
         sheet.absent.add("designModule.enrollmentInfo.type")
-    count = row.text.replace(",", "")
     return struct(
-        count=int(count) if count.isdecimal() and count.isascii() and len(count) < 16 else None,
+        count=number(row.text),
         type=enum("date type", row.adjective) if row.adjective else None,
     )
 

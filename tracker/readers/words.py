@@ -51,18 +51,18 @@ def iso_date(text: str) -> str | None:
         return _iso(found[2], _MONTHS.get(found[1].lower()), None)
     if found := _ISO.match(words):
         return _iso(found[1], int(found[2]), int(found[3]) if found[3] else None)
-    return words if _YEAR.match(words) and words.isascii() else None
+    return words if _YEAR.match(words) and words.isascii() and words != "0000" else None
 
 
 def iso_day(text: str | None) -> date | None:
     """Give the day that an ISO date names; None for less than a day or for no date."""
-    if text is None or len(text) != 10 or text.startswith("0000"):
+    if text is None or len(text) != 10:
         return None
     return date.fromisoformat(text)
 
 
 def _iso(year: str, month: int | None, day: int | None) -> str | None:
-    if month is None or not 1 <= month <= 12 or not year.isascii():
+    if month is None or not 1 <= month <= 12 or not year.isascii() or year == "0000":
         return None
     if day is None:
         return f"{year}-{month:02}"
@@ -168,6 +168,13 @@ def flag(label: str) -> bool | None:
     if word in {"no", "n", "false", "does not accept healthy volunteers"}:
         return False
     return None
+
+
+def number(text: str) -> int | None:
+    """Turn a count into an integer; None for other words and for more digits than any count has."""
+    digits = text.replace(",", "").strip()
+    fits = digits.isascii() and digits.isdecimal() and len(digits) <= 15
+    return int(digits) if fits else None
 
 
 def phases(label: str) -> list[str]:

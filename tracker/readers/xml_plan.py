@@ -7,7 +7,7 @@ from typing import Final
 from tracker.model import Json
 from tracker.readers.build import struct
 from tracker.readers.design import design_info
-from tracker.readers.words import enum, flag, phases
+from tracker.readers.words import enum, flag, number, phases
 from tracker.readers.xml_nodes import Node
 
 _PATIENT_REGISTRY: Final = "observational [patient registry]"
@@ -21,7 +21,6 @@ def design(top: Node) -> Json:
     access = top.node("expanded_access_info")
     enrollment = top.all("enrollment")
     enrollment_kind = enrollment[0].get("type") if enrollment else None
-    count = top.line("enrollment")
     return {
         # "N/A" is printed for device trials of which nothing is published.
         "studyType": kind if kind not in {"", "N_A"} else None,
@@ -39,7 +38,7 @@ def design(top: Node) -> Json:
             description=top.block("biospec_descr"),
         ),
         "enrollmentInfo": struct(
-            count=int(count) if count.isdecimal() and count.isascii() else None,
+            count=number(top.line("enrollment")),
             type=enum("date type", enrollment_kind) if enrollment_kind else None,
         ),
     }

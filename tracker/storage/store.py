@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import filelock
 from sqlite_utils import Database
 
 from tracker.errors import InUseError, StorageError
@@ -72,10 +71,12 @@ class Store:
         self._db.execute("COMMIT")
 
     def backup(self, target: Path) -> None:
-        """Copy the database as it stands now, consistently, while others write."""
+        """Copy the database as it stands now into one file, consistently, while others write."""
         copy = sqlite3.connect(target)
         try:
             self._db.conn.backup(copy)
+            # The copy would be in WAL mode too, with a log beside it that is easily left behind.
+            copy.execute("PRAGMA journal_mode = DELETE")
         finally:
             copy.close()
 
@@ -113,6 +114,8 @@ def lock(database: Path, name: str = "work") -> Iterator[None]:
 
     The lock is the operating system's: it ends with the process, however that ends.
     """
+    import filelock
+
     database.parent.mkdir(parents=True, exist_ok=True)
     held = filelock.FileLock(f"{database}.{name}.lock", thread_local=False)
     try:

@@ -24,10 +24,20 @@ COMMANDS = {
     "log": "tracker.cli.log:log",
     "show": "tracker.cli.show:show",
     "diff": "tracker.cli.diff:diff",
+    "versions": "tracker.cli.versions:versions",
+    "spells": "tracker.cli.spells:spells",
+    "outcomes": "tracker.cli.outcomes:outcomes",
+    "forecast": "tracker.cli.forecast:forecast",
+    "backfill": "tracker.cli.backfill:backfill",
+    "import": "tracker.cli.import_:import_",
+    "export": "tracker.cli.export:export",
     "status": "tracker.cli.status:status",
     "doctor": "tracker.cli.doctor:doctor",
     "mail": "tracker.cli.mail:mail",
     "run": "tracker.cli.run:run",
+    "verify": "tracker.cli.verify:verify",
+    "rebuild": "tracker.cli.verify:rebuild",
+    "backup": "tracker.cli.backup:backup",
     "demo": "tracker.cli.demo:demo",
 }
 """Command → where it is; a command's module is imported when it is asked for."""
@@ -35,8 +45,9 @@ COMMANDS = {
 GROUPS = (
     ("Set up", ("init", "config", "watch", "completion")),
     ("Follow", ("check", "run", "mail")),
-    ("Ask", ("log", "show", "diff")),
-    ("Look after it", ("status", "doctor", "demo")),
+    ("Ask", ("log", "show", "diff", "versions", "spells", "outcomes", "forecast")),
+    ("The past", ("backfill", "import")),
+    ("Look after it", ("status", "doctor", "verify", "rebuild", "backup", "export", "demo")),
 )
 
 
@@ -70,6 +81,16 @@ class _Commands(click.Group):
                 f"there is no command {args[0]!r}. Did you mean {near[0]!r}?", ctx
             ) from None
 
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            outcome = super().invoke(ctx)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            if not _reader_is_gone():
+                raise TrackerError("a connection was closed from the other side") from None
+            raise click.exceptions.Exit(0) from None
+        return outcome
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         for title, names in GROUPS:
             rows = []
@@ -80,6 +101,17 @@ class _Commands(click.Group):
             if rows:
                 with formatter.section(title):
                     formatter.write_dl(rows)
+
+
+def _reader_is_gone() -> bool:
+    """Tell whether it is stdout that broke: its reader (head, less) has had enough, no failure of ours."""
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # What is left in the buffer goes nowhere, so that leaving the process is quiet too.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return True
+    return False
 
 
 def _with_global_options(command: click.Command) -> click.Command:
@@ -152,7 +184,6 @@ def run(command: Callable[[], object]) -> int:
     """Run a command; tell its failure on stderr and give the exit status."""
     try:
         outcome = command()
-        sys.stdout.flush()
     except click.exceptions.Exit as stop:
         return stop.exit_code
     except click.Abort:
@@ -165,10 +196,6 @@ def run(command: Callable[[], object]) -> int:
         return _told(str(error), 2)
     except TrackerError as error:
         return _told(str(error), 1)
-    except BrokenPipeError:
-        # The reader (head, less) has had enough: that is no failure of ours.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""
         return _told(f"{where}{error.strerror or error}", 1)

@@ -1,0 +1,64 @@
+"""`tracker spells`: from when to when a record stood as what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import TYPE_CHECKING
+
+import click
+
+from tracker.cli.asked import asked, records_argument, watch_option
+from tracker.cli.context import Context, pass_context
+from tracker.cli.formats import Row, format_option, write
+
+if TYPE_CHECKING:
+    from tracker.storage import Record, Store
+
+COLUMNS = ("record", "status", "from", "to", "days", "entry", "known_by")
+MORE = ("code", "last_known", "at_latest")
+
+
+@click.command()
+@records_argument
+@watch_option
+@format_option
+@pass_context
+def spells(context: Context, records: tuple[str, ...], watches: tuple[str, ...], form: str) -> None:
+    """Show the status spells of records: from, to, days, and which entry into that status it is.
+
+    A lapse to Unknown is a spell of its own, with the last known status kept apart. Column "known
+    by": recorded (by a version), observed (we saw it come), derived (by the registry's rule from
+    the history). The day in "to" is the first of the next spell; the last spell runs to today.
+    """
+    from tracker.cli.when import now
+    from tracker.errors import MisuseError
+
+    if not records and not watches:
+        raise MisuseError("say whose: name records, or give --watch WATCH")
+    today = now().date()
+    columns = COLUMNS if form in ("table", "md") else (*COLUMNS, *MORE)
+    with context.store() as store:
+        whom = asked(context.settings(), store, records, watches)
+        rows = (row for record in whom for row in _rows(store, record, today))
+        write(rows, columns, form)
+
+
+def _rows(store: Store, record: Record, today: date) -> Iterator[Row]:
+    from tracker import status
+    from tracker.pipeline.reading import evidence_of
+
+    states = [each.state() for each in evidence_of(store, record)]
+    for spell in status.spells(states, today) if states else ():
+        yield {
+            "record": record.nct_id,
+            "status": spell.name,
+            "from": str(spell.begin),
+            "to": str(spell.end) if spell.end else None,
+            "days": spell.days,
+            "entry": spell.entry,
+            "known_by": spell.basis.value,
+            "code": spell.status,
+            "last_known": spell.last_known,
+            "at_latest": spell.at_latest,
+        }

@@ -1,0 +1,38 @@
+"""`tracker versions`: every version of a record that is known, from whatever source."""
+
+from __future__ import annotations
+
+import click
+
+from tracker.cli.context import Context, complete_record, pass_context
+from tracker.cli.formats import format_option, write
+
+COLUMNS = ("version", "on_site", "date", "posted", "status", "changed", "source", "seen", "note")
+
+
+@click.command()
+@click.argument("record", shell_complete=complete_record)
+@format_option
+@pass_context
+def versions(context: Context, record: str, form: str) -> None:
+    """Show the versions of a record: date, posted, status, what changed, and how we know.
+
+    Versions are numbered from 0, as in the registry's data; its site counts from 1 (column "on
+    site"). A row without a number is a state that we saw, or that a file shows, and that is no
+    version of the history at hand.
+    """
+    from tracker.cli.names import record_named
+    from tracker.pipeline.versions import versions_of
+
+    with context.store() as store:
+        known = record_named(store, record)
+        found = versions_of(store, known)
+        state = store.histories.of(known.id)
+    write([each.row() for each in found], COLUMNS, form)
+    if state and state.set_aside:
+        click.echo(f"{known.nct_id}: the last backfill set it aside: {state.set_aside}", err=True)
+    elif not any(each.number is not None for each in found):
+        click.echo(
+            f"Only what was seen or imported; `tracker backfill {known.nct_id}` fetches its past.",
+            err=True,
+        )

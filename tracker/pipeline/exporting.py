@@ -1,0 +1,327 @@
+"""Everything kept as rows for other programs: records and their versions, one at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from types import MappingProxyType
+
+from tracker import life
+from tracker.chronicle import Evidence, known_state
+from tracker.chronicle.coverage import says_nothing_of
+from tracker.model import Fields, Format, Json, utc
+from tracker.pipeline.reading import STATUS, evidence, evidence_of
+from tracker.storage import Record, Snapshot, Store
+
+Row = dict[str, Json]
+
+_Reader = Callable[[Fields], Json]
+
+CTHIST = (
+    "nctid",
+    "version_number",
+    "total_versions",
+    "version_date",
+    "overall_status",
+    "study_start_date",
+    "study_start_date_precision",
+    "primary_completion_date",
+    "primary_completion_date_precision",
+    "primary_completion_date_type",
+    "enrolment",
+    "enrolment_type",
+    "min_age",
+    "max_age",
+    "sex",
+    "accepts_healthy_volunteers",
+    "criteria",
+    "outcome_measures",
+    "overall_contacts",
+    "central_contacts",
+    "responsible_party",
+    "lead_sponsor",
+    "collaborators",
+    "locations",
+    "whystopped",
+    "results_posted",
+    "references",
+    "orgstudyid",
+    "secondaryids",
+)
+"""The columns of `clinicaltrials_gov_download` of the R package cthist 2, in its order."""
+
+
+def _precise(name: str) -> tuple[_Reader, _Reader, _Reader]:
+    path = f"statusModule.{name}"
+
+    def day(fields: Fields) -> Json:
+        text = (fields.get(path) or {}).get("date")
+        return f"{text}-01" if text and len(text) == 7 else text
+
+    def precision(fields: Fields) -> Json:
+        text = (fields.get(path) or {}).get("date")
+        return {10: "day", 7: "month", 4: "year"}.get(len(text)) if text else None
+
+    def kind(fields: Fields) -> Json:
+        return (fields.get(path) or {}).get("type")
+
+    return day, precision, kind
+
+
+def _value(path: str) -> _Reader:
+    return lambda fields: fields.get(path)
+
+
+def _part(path: str, name: str) -> _Reader:
+    return lambda fields: (fields.get(path) or {}).get(name)
+
+
+def _several(path: str) -> _Reader:
+    return lambda fields: fields.get(path, [])
+
+
+def _outcomes(*lists: str) -> _Reader:
+    def read(fields: Fields) -> Json:
+        return [
+            {"ordinal": name.capitalize(), **_in_order(each)}
+            for name in lists
+            for each in fields.get(f"outcomesModule.{name}Outcomes", ())
+        ]
+
+    return read
+
+
+def _in_order(outcome: Mapping[str, Json]) -> Row:
+    names = ("measure", "timeFrame", "description")
+    return {name: outcome[name] for name in names if name in outcome}
+
+
+_START = _precise("startDateStruct")
+_PRIMARY = _precise("primaryCompletionDateStruct")
+_COMPLETION = _precise("completionDateStruct")
+_DATES = "statusModule."
+_CONTACTS = "contactsLocationsModule."
+_SPONSOR = "sponsorCollaboratorsModule."
+_ELIGIBLE = "eligibilityModule."
+
+_FIELDS: Mapping[str, tuple[str, _Reader]] = MappingProxyType(
+    {
+        "overall_status": (STATUS, _value(STATUS)),
+        "study_start_date": (f"{_DATES}startDateStruct", _START[0]),
+        "study_start_date_precision": (f"{_DATES}startDateStruct", _START[1]),
+        "primary_completion_date": (f"{_DATES}primaryCompletionDateStruct", _PRIMARY[0]),
+        "primary_completion_date_precision": (f"{_DATES}primaryCompletionDateStruct", _PRIMARY[1]),
+        "primary_completion_date_type": (f"{_DATES}primaryCompletionDateStruct", _PRIMARY[2]),
+        "enrolment": ("designModule.enrollmentInfo", _part("designModule.enrollmentInfo", "count")),
+        "enrolment_type": (
+            "designModule.enrollmentInfo",
+            _part("designModule.enrollmentInfo", "type"),
+        ),
+        "min_age": (f"{_ELIGIBLE}minimumAge", _value(f"{_ELIGIBLE}minimumAge")),
+        "max_age": (f"{_ELIGIBLE}maximumAge", _value(f"{_ELIGIBLE}maximumAge")),
+        "sex": (f"{_ELIGIBLE}sex", _value(f"{_ELIGIBLE}sex")),
+        "accepts_healthy_volunteers": (
+            f"{_ELIGIBLE}healthyVolunteers",
+            _value(f"{_ELIGIBLE}healthyVolunteers"),
+        ),
+        "criteria": (f"{_ELIGIBLE}eligibilityCriteria", _value(f"{_ELIGIBLE}eligibilityCriteria")),
+        "outcome_measures": ("outcomesModule.primaryOutcomes", _outcomes("primary", "secondary")),
+        "overall_contacts": (
+            f"{_CONTACTS}overallOfficials",
+            _several(f"{_CONTACTS}overallOfficials"),
+        ),
+        "central_contacts": (
+            f"{_CONTACTS}centralContacts",
+            _several(f"{_CONTACTS}centralContacts"),
+        ),
+        "responsible_party": (f"{_SPONSOR}responsibleParty", _value(f"{_SPONSOR}responsibleParty")),
+        "lead_sponsor": (f"{_SPONSOR}leadSponsor", _value(f"{_SPONSOR}leadSponsor")),
+        "collaborators": (f"{_SPONSOR}collaborators", _several(f"{_SPONSOR}collaborators")),
+        "locations": (f"{_CONTACTS}locations", _several(f"{_CONTACTS}locations")),
+        "whystopped": (f"{_DATES}whyStopped", _value(f"{_DATES}whyStopped")),
+        "results_posted": ("hasResults", lambda fields: bool(fields.get("hasResults"))),
+        "references": ("referencesModule.references", _several("referencesModule.references")),
+        "orgstudyid": (
+            "identificationModule.orgStudyIdInfo",
+            _part("identificationModule.orgStudyIdInfo", "id"),
+        ),
+        "secondaryids": (
+            "identificationModule.secondaryIdInfos",
+            _several("identificationModule.secondaryIdInfos"),
+        ),
+        "study_start_date_type": (f"{_DATES}startDateStruct", _START[2]),
+        "completion_date": (f"{_DATES}completionDateStruct", _COMPLETION[0]),
+        "completion_date_precision": (f"{_DATES}completionDateStruct", _COMPLETION[1]),
+        "completion_date_type": (f"{_DATES}completionDateStruct", _COMPLETION[2]),
+        "other_outcome_measures": ("outcomesModule.otherOutcomes", _outcomes("other")),
+    }
+)
+"""Column of a version → the field it is taken from (null where the format can't say it), and how."""
+
+VERSION_COLUMNS = (
+    *CTHIST,
+    *(name for name in _FIELDS if name not in CTHIST),
+    "posted_on",
+    "seen_from",
+    "seen_until",
+    "source",
+    "format",
+    "file",
+    "certainty",
+    "snapshot",
+    "sha256",
+)
+
+RECORD_COLUMNS = (
+    "nctid",
+    "title",
+    "overall_status",
+    "last_known_status",
+    "study_type",
+    "phases",
+    "lead_sponsor",
+    "enrolment",
+    "enrolment_type",
+    "original_enrolment",
+    "study_start_date",
+    "primary_completion_date",
+    "completion_date",
+    "first_recorded_start_date",
+    "first_recorded_primary_completion_date",
+    "results_submitted_on",
+    "results_posted_on",
+    "total_versions",
+    "snapshots",
+    "first_version_date",
+    "last_version_date",
+    "first_seen_at",
+    "last_seen_at",
+    "data_timestamp",
+    "absent_since",
+    "merged_into",
+    "watches",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """A record's row, its snapshots in order, and how many versions the registry lists."""
+
+    record: Record
+    snapshots: Sequence[Snapshot]
+    total: int | None
+
+
+def version_rows(store: Store, records: Iterable[Record]) -> Iterator[Row]:
+    """Yield a row for each state kept of each record, in order: a version of the registry's history,
+    or a sight that shows none of the versions at hand (without a number then)."""
+    for record in records:
+        kept = _kept(store, record)
+        shown = {s.posted_on for s in kept.snapshots if s.format is Format.HISTORY and s.posted_on}
+        for snapshot in kept.snapshots:
+            if snapshot.format is Format.HISTORY or snapshot.posted_on not in shown:
+                yield _version(kept, snapshot, evidence(store, snapshot, record))
+
+
+def record_rows(
+    store: Store, records: Iterable[Record], watches: Mapping[int, frozenset[str]]
+) -> Iterator[Row]:
+    """Yield a row for each record: as it stands by all that is known, and what is kept of it."""
+    for record in records:
+        yield _record(_kept(store, record), evidence_of(store, record), store, watches)
+
+
+def _kept(store: Store, record: Record) -> _Kept:
+    state = store.histories.of(record.id)
+    total = len(state.listed) if state and state.listed else None
+    return _Kept(record, store.snapshots.of(record.id), total)
+
+
+def _version(kept: _Kept, snapshot: Snapshot, told: Evidence) -> Row:
+    row: Row = {
+        "nctid": kept.record.nct_id,
+        "version_number": told.version,
+        "total_versions": kept.total,
+        "version_date": _iso(told.recorded_on or told.day),
+    }
+    for column, (path, read) in _FIELDS.items():
+        row[column] = None if says_nothing_of(path, told.absent) else read(told.fields)
+    return row | {
+        "posted_on": _iso(told.posted_on),
+        "seen_from": _moment(told.seen_from),
+        "seen_until": _moment(told.seen_until),
+        "source": source_of(snapshot),
+        "format": snapshot.format.value,
+        "file": snapshot.source or None,
+        "certainty": snapshot.certainty or None,
+        "snapshot": snapshot.id,
+        "sha256": snapshot.sha256.hex(),
+    }
+
+
+def source_of(snapshot: Snapshot) -> str:
+    """Tell where a snapshot is from: "history", "registry" (we asked) or "file"."""
+    if snapshot.data_timestamp is not None:
+        return "registry"
+    if snapshot.format is Format.HISTORY and not snapshot.source:
+        return "history"
+    return "file"
+
+
+def _record(
+    kept: _Kept, told: Sequence[Evidence], store: Store, watches: Mapping[int, frozenset[str]]
+) -> Row:
+    fields = known_state(told)
+    anchors = life.anchors([each.state() for each in told])
+    days = [each.recorded_on for each in told if each.recorded_on]
+    seen = [each.seen_from for each in told if each.seen_from]
+    record = kept.record
+    survivor = store.records.by_id(record.merged_into).nct_id if record.merged_into else None
+    return {
+        "nctid": record.nct_id,
+        "title": record.title or None,
+        "overall_status": fields.get(STATUS),
+        "last_known_status": fields.get("statusModule.lastKnownStatus"),
+        "study_type": fields.get("designModule.studyType"),
+        "phases": fields.get("designModule.phases", []),
+        "lead_sponsor": (fields.get(f"{_SPONSOR}leadSponsor") or {}).get("name"),
+        "enrolment": _part("designModule.enrollmentInfo", "count")(fields),
+        "enrolment_type": _part("designModule.enrollmentInfo", "type")(fields),
+        "original_enrolment": _original_enrolment(told),
+        "study_start_date": (fields.get(f"{_DATES}startDateStruct") or {}).get("date"),
+        "primary_completion_date": (fields.get(f"{_DATES}primaryCompletionDateStruct") or {}).get(
+            "date"
+        ),
+        "completion_date": (fields.get(f"{_DATES}completionDateStruct") or {}).get("date"),
+        "first_recorded_start_date": anchors.start.given if anchors.start else None,
+        "first_recorded_primary_completion_date": (
+            anchors.primary_completion.given if anchors.primary_completion else None
+        ),
+        "results_submitted_on": _iso(anchors.results_submitted),
+        "results_posted_on": _iso(anchors.results_posted),
+        "total_versions": kept.total,
+        "snapshots": len(kept.snapshots),
+        "first_version_date": _iso(min(days, default=None)),
+        "last_version_date": _iso(max(days, default=None)),
+        "first_seen_at": _moment(min(seen, default=None)),
+        "last_seen_at": record.last_seen_at,
+        "data_timestamp": record.last_seen_load,
+        "absent_since": record.absent_since,
+        "merged_into": survivor,
+        "watches": sorted(watches.get(record.id, ())),
+    }
+
+
+def _original_enrolment(told: Sequence[Evidence]) -> Json:
+    """Version 0 says it; without that version it isn't known."""
+    first = next((each for each in told if each.version == 0), None)
+    return _part("designModule.enrollmentInfo", "count")(first.fields) if first else None
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _moment(moment: datetime | None) -> str | None:
+    return utc(moment) if moment else None

@@ -1,0 +1,193 @@
+"""The versions of a record from every source put together: listed, fetched, seen, read in files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from tracker.fields import label
+from tracker.model import Format, Json, LoggedChange, Version
+from tracker.pipeline.backfill import withdrawn
+from tracker.pipeline.reading import STATUS, evidence
+from tracker.storage import Question, Record, Snapshot, Store
+
+
+@dataclass(frozen=True, slots=True)
+class KnownVersion:
+    """A version, or a state without a number; `seen` is from when to when somebody saw it.
+
+    `changed` are the registry's labels where it listed them, else our categories. `note` says what a
+    reader must know: listed only, withdrawn, edited without a version, numbers that are missing.
+    """
+
+    number: int | None
+    day: date | None
+    posted: date | None
+    status: str | None
+    changed: tuple[str, ...]
+    source: str
+    seen: tuple[date, date] | None = None
+    note: str = ""
+
+    def row(self) -> dict[str, Json]:
+        """Give it as a row; `on_site` is the number that the registry's site shows."""
+        return {
+            "version": self.number,
+            "on_site": None if self.number is None else self.number + 1,
+            "date": _iso(self.day),
+            "posted": _iso(self.posted),
+            "status": label(self.status) if self.status else None,
+            "changed": ", ".join(self.changed),
+            "source": self.source,
+            "seen": f"{self.seen[0]} to {self.seen[1]}" if self.seen else None,
+            "note": self.note,
+        }
+
+
+def versions_of(store: Store, record: Record) -> list[KnownVersion]:
+    """Give the versions of a record, oldest first.
+
+    A sight that was posted on the day of a version joins it, whatever its form. What such a sight
+    says otherwise than its version is the registry's own edit, and noted.
+    """
+    snapshots = store.snapshots.of(record.id)
+    state = store.histories.of(record.id)
+    listed = state.listed if state else ()
+    log = store.log.ask(Question(records=(record.nct_id,)))
+    gone = {each.id for each in withdrawn(snapshots, listed)} if listed else set()
+    found = list(_fetched(store, record, snapshots, {v.number: v for v in listed}, log, gone))
+    here = {each.number for each in found if each.number is not None}
+    found += [_only_listed(version) for version in listed if version.number not in here]
+    return list(_with_gaps(sorted(found, key=_order)))
+
+
+def _fetched(
+    store: Store,
+    record: Record,
+    snapshots: Sequence[Snapshot],
+    listed: Mapping[int, Version],
+    log: Sequence[LoggedChange],
+    gone: set[int],
+) -> Iterator[KnownVersion]:
+    joined = _joined(snapshots)
+    for snapshot in snapshots:
+        if snapshot.id in joined:
+            continue
+        sights = [each for each in snapshots if joined.get(each.id) == snapshot.id]
+        told = evidence(store, snapshot, record)
+        withdrawn_here = snapshot.id in gone
+        version = listed.get(snapshot.version or 0) if snapshot.version is not None else None
+        yield KnownVersion(
+            number=snapshot.version,
+            day=told.recorded_on or told.day,
+            posted=told.posted_on,
+            status=told.fields.get(STATUS),
+            changed=_changed(version if not withdrawn_here else None, snapshot, log),
+            source=_source(snapshot),
+            seen=_seen(store, record, [*sights, snapshot]),
+            note=_note(snapshot, sights, log, withdrawn=withdrawn_here),
+        )
+
+
+def _joined(snapshots: Sequence[Snapshot]) -> dict[int, int]:
+    """Sight → the version of the history that it shows: the one posted on the same day."""
+    versions = {s.posted_on: s.id for s in snapshots if s.format is Format.HISTORY and s.posted_on}
+    return {
+        s.id: versions[s.posted_on]
+        for s in snapshots
+        if s.format is not Format.HISTORY and s.posted_on in versions
+    }
+
+
+def _changed(
+    version: Version | None, snapshot: Snapshot, log: Sequence[LoggedChange]
+) -> tuple[str, ...]:
+    if version is not None and version.labels:
+        return version.labels
+    entries = [each.change for each in log if each.after == snapshot.id]
+    categories = [each.category for each in entries if each.path != "record" and not each.derived]
+    return tuple(dict.fromkeys(categories))
+
+
+def _source(snapshot: Snapshot) -> str:
+    if snapshot.format is Format.HISTORY and not snapshot.source:
+        return "history"
+    if snapshot.data_timestamp is not None:
+        return "seen by us"
+    name = f" {snapshot.source}" if snapshot.source else ""
+    return f"file{name} ({snapshot.format.value}; dated by {snapshot.certainty})"
+
+
+def _seen(store: Store, record: Record, sights: Sequence[Snapshot]) -> tuple[date, date] | None:
+    days = []
+    for sight in sights:
+        told = evidence(store, sight, record)
+        days += [moment.date() for moment in (told.seen_from, told.seen_until) if moment]
+    return (min(days), max(days)) if days else None
+
+
+def _note(
+    snapshot: Snapshot,
+    sights: Sequence[Snapshot],
+    log: Sequence[LoggedChange],
+    *,
+    withdrawn: bool,
+) -> str:
+    said = ["withdrawn by the registry: its list no longer has it"] if withdrawn else []
+    ids = {each.id for each in sights}
+    edited = [
+        each.change
+        for each in log
+        if each.after in ids
+        and not each.change.derived
+        and each.change.path not in ("record", STATUS)
+    ]
+    if edited:
+        names = dict.fromkeys(label_of(each.path) for each in edited)
+        said.append(f"edited without a new version: {', '.join(names)}")
+    return "; ".join(said)
+
+
+def label_of(path: str) -> str:
+    """Give a field's label, or its path where the catalogue has none."""
+    from tracker.fields import CATALOGUE
+
+    return CATALOGUE[path].label if path in CATALOGUE else path
+
+
+def _only_listed(version: Version) -> KnownVersion:
+    return KnownVersion(
+        number=version.number,
+        day=version.date,
+        posted=None,
+        status=version.status,
+        changed=version.labels,
+        source="listed",
+        note="listed by the registry, not fetched",
+    )
+
+
+def _order(version: KnownVersion) -> tuple[str, int]:
+    return str(version.day or ""), -1 if version.number is None else version.number
+
+
+def _with_gaps(found: Sequence[KnownVersion]) -> Iterator[KnownVersion]:
+    """Note numbers that are missing before a version."""
+    highest = -1
+    for each in found:
+        number = each.number
+        if number is None:
+            yield each
+            continue
+        missing = range(highest + 1, number)
+        if missing:
+            which = f"version {missing[0]}" + (f" to {missing[-1]}" if len(missing) > 1 else "")
+            note = f"{which} before it not at hand"
+            each = replace(each, note="; ".join(filter(None, (each.note, note))))
+        highest = max(highest, number)
+        yield each
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None

@@ -14,8 +14,9 @@ PATIENCE = 2.0
 class Bar:
     """A progress bar on stderr that appears only once the work has taken `PATIENCE` seconds."""
 
-    def __init__(self, what: str) -> None:
+    def __init__(self, what: str, *, rate: bool = False) -> None:
         self._what = what
+        self._rate = rate
         self._total = 0
         self._done = 0
         self._began = time.monotonic()
@@ -41,21 +42,36 @@ class Bar:
 
     def _show(self) -> None:
         from rich.console import Console
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
+        from rich.progress import (
+            BarColumn,
+            MofNCompleteColumn,
+            Progress,
+            ProgressColumn,
+            Task,
+            TimeRemainingColumn,
+        )
+        from rich.text import Text
 
-        columns = ("{task.description}", BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+        class Rate(ProgressColumn):
+            def render(self, task: Task) -> Text:
+                return Text(f"{task.speed:,.0f}/s" if task.speed else "")
+
+        rate = (Rate(),) if self._rate else ()
+        columns = (
+            "{task.description}", BarColumn(), MofNCompleteColumn(), *rate, TimeRemainingColumn(),
+        )  # fmt: skip
         self._shown = Progress(*columns, console=Console(stderr=True), transient=True)
         self._task = self._shown.add_task(self._what, total=self._total or None)
         self._shown.start()
 
 
 @contextmanager
-def progress(what: str) -> Iterator[Bar | None]:
-    """Give a bar to advance, or None where nobody looks at a terminal."""
+def progress(what: str, *, rate: bool = False) -> Iterator[Bar | None]:
+    """Give a bar to advance, or None where nobody looks at a terminal; `rate` shows so many a second."""
     if not sys.stderr.isatty():
         yield None
         return
-    bar = Bar(what)
+    bar = Bar(what, rate=rate)
     try:
         yield bar
     finally:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
@@ -346,6 +347,8 @@ def _cores(options: Options) -> int:
 
 def _start_worker(database: Path, packs: Path, terms: Terms) -> None:
     global _preparer
+    # Ctrl-C reaches every process at the terminal: it is the one that writes which ends the import.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     _preparer = Preparer(Store(database, packs), terms)
 
 

@@ -78,6 +78,36 @@ ELEMENTS: dict[str, tuple[str, Elements, Elements, list[tuple[str, Kind, str]]]]
             (f"{ARMS}[Watchful waiting]", Kind.ADDED, "Arm added: “Watchful waiting”"),
         ],
     ),
+    "one name completed": (
+        COLLABORATORS,
+        [{"name": "Gamma Life Sciences"}],
+        [{"name": "Gamma Life Sciences, Inc."}],
+        [
+            (
+                f"{COLLABORATORS}[Gamma Life Sciences, Inc.].name",
+                Kind.CHANGED,
+                "Collaborator “Gamma Life Sciences, Inc.”, name: "
+                "“Gamma Life Sciences” → “Gamma Life Sciences, Inc.”",
+            )
+        ],
+    ),
+    "names that share words are not one": (
+        COLLABORATORS,
+        [{"name": "University of Bonn"}],
+        [{"name": "University of Ulm"}],
+        [
+            (
+                f"{COLLABORATORS}[University of Bonn]",
+                Kind.REMOVED,
+                "Collaborator removed: “University of Bonn”",
+            ),
+            (
+                f"{COLLABORATORS}[University of Ulm]",
+                Kind.ADDED,
+                "Collaborator added: “University of Ulm”",
+            ),
+        ],
+    ),
     "one of two alike gone": (
         COLLABORATORS,
         [{"name": "Alpha"}, {"name": "Alpha"}],

@@ -16,12 +16,10 @@ from tracker.normalise import flat
 
 Element: TypeAlias = dict[str, Json]
 
-ALIKE = 0.6
-"""Share of words that two names must have in common to be taken for one that was reworded."""
 _MOST_PAIRS = 40_000
 """Beyond this many candidate pairs similarity is not tried: such lists were replaced, not edited."""
 _WHOLE_ALIKE = 0.8
-"""The same for all words of two elements whose names differ more, if they have enough of them."""
+"""Share of all their words that makes elements one, though their names differ, if they have many."""
 _ENOUGH_WORDS = 12
 _WORD = re.compile(r"\w+")
 
@@ -168,7 +166,7 @@ def _resemblance(a: _Traits, b: _Traits, entry: Field) -> float:
     if entry.within and not any(x and x == y for x, y in zip(a[2], b[2], strict=True)):
         return 0.0
     name = likeness(a[0], b[0])
-    if name >= ALIKE:
+    if name >= entry.likeness:
         return 1 + name
     enough = min(len(a[1]), len(b[1])) >= _ENOUGH_WORDS and not entry.within
     whole = likeness(a[1], b[1]) if enough else 0.0

@@ -39,6 +39,9 @@ HIGH, MEDIUM, LOW = Weight.HIGH, Weight.MEDIUM, Weight.LOW
 BOOKKEEPING, COMPUTED = FieldClass.BOOKKEEPING, FieldClass.COMPUTED
 S = Subfield
 
+_NAMES = 0.8
+"""Names of people and organizations share words without being one: titles, "University of"."""
+
 _OUTCOME = (
     S("measure", "Measure"),
     S("description", "Description", MARKUP),
@@ -217,6 +220,7 @@ _SPONSOR = (
         "sponsor",
         key=("name",),
         alike="name",
+        likeness=_NAMES,
         subfields=_AGENCY,
         one="collaborator",
         many="collaborators",
@@ -412,6 +416,7 @@ _PLACES = (
         "contacts",
         key=("name", "email"),
         alike="name",
+        likeness=_NAMES,
         looser=(("email",), ("name",)),
         subfields=_CONTACT,
         grouped=True,
@@ -425,6 +430,7 @@ _PLACES = (
         "contacts",
         key=("name",),
         alike="name",
+        likeness=_NAMES,
         subfields=(S("name", "Name"), S("affiliation", "Affiliation"), S("role", "Role", ENUM)),
         grouped=True,
         one="study official",

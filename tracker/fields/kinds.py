@@ -51,8 +51,8 @@ class Field:
     `path` is the registry's own path below `section` ("" for the top level). For elements, `key`
     names the subfields that together say what an element is, most telling first, and `looser` the
     weaker identities that are tried in turn on elements whose key was found on one side only.
-    Last, elements whose `alike` subfield shares most of its words are taken for one another, where
-    one of the `within` subfields is equal, if any are named.
+    Last, elements whose `alike` subfield shares a part of its words (`likeness`, 0 to 1) are taken
+    for one another, where one of the `within` subfields is equal, if any are named.
     `grouped` lists are told as one change for all elements added, one for all removed and one for
     all edited. `ordered` says whether the order of a list means anything. `one` and `many` are
     nouns for its elements.
@@ -69,6 +69,7 @@ class Field:
     key: tuple[str, ...] = ()
     looser: tuple[tuple[str, ...], ...] = ()
     alike: str = ""
+    likeness: float = 0.6
     within: tuple[str, ...] = ()
     subfields: tuple[Subfield, ...] = ()
     grouped: bool = False

@@ -20,6 +20,7 @@ from page_shapes import (
 from tracker.errors import ReadingError
 from tracker.model import Format, Reading
 from tracker.readers import read, read_index, read_marks, read_rows, recognise, refusal
+from tracker.readers.rows import LABELS
 
 
 def tabular(raw: bytes) -> Reading:
@@ -175,6 +176,48 @@ def test_a_party_that_cannot_be_taken_apart_is_shown_but_not_compared() -> None:
 def test_a_page_is_not_older_than_its_last_update() -> None:
     assert tabular(PAGE_2015).dated == date(2014, 5, 28)
     assert tabular(PAGE_2019).dated == date(2019, 5, 29)
+
+
+FIREFOX = {0: "  • ", 1: "      ◦ "}
+CHROME = {0: "", 1: ""}
+
+
+def pasted(raw: bytes, bullets: dict[int, str]) -> bytes:
+    """Write a saved page as a browser would paste it."""
+    page = read_rows(raw, Format.TABULAR_HTML)
+    marked = {key: mark for key, _, mark in LABELS}
+    text = [*page.head, "", "Tracking Information"]
+    for row in page.rows:
+        label = row.label + ("  ICMJE " if marked[row.key] else " ")
+        label += f"\n (submitted: {row.submitted})\n" if row.submitted else ""
+        lines = [
+            line.replace("  • ", bullets[1], 1)
+            if line.startswith("  • ")
+            else line.replace("• ", bullets[0], 1)
+            for line in row.lines
+        ]
+        apart = "\n" if len(row.lines) > 1 else ""
+        text.append(label + apart + "\n".join(lines))
+    return "\n".join(text).encode()
+
+
+@pytest.mark.parametrize("raw", [PAGE_2015, PAGE_2019], ids=["2015", "2019"])
+def test_a_page_says_the_same_saved_and_pasted(raw: bytes) -> None:
+    saved = tabular(raw)
+    text = read(pasted(raw, FIREFOX), Format.TABULAR_TEXT)
+    assert text.study == saved.study
+    assert text.absent == saved.absent
+
+
+@pytest.mark.parametrize("raw", [PAGE_2015, PAGE_2019], ids=["2015", "2019"])
+def test_lists_pasted_without_bullets_are_still_lists(raw: bytes) -> None:
+    saved = protocol(raw)
+    text = read(pasted(raw, CHROME), Format.TABULAR_TEXT).study["protocolSection"]
+    for module in ("conditionsModule", "sponsorCollaboratorsModule", "statusModule"):
+        assert text[module] == saved[module]
+    names = [one["name"] for one in text["armsInterventionsModule"]["interventions"]]
+    assert names == ["Larkspur", "Rest"]
+    assert text["outcomesModule"]["primaryOutcomes"] == saved["outcomesModule"]["primaryOutcomes"]
 
 
 def test_rows_keep_what_was_printed() -> None:

@@ -49,20 +49,41 @@ def observational(name: str, label: str) -> tuple[str, ...]:
     return (f"designModule.{name}",) if label.lower().startswith("observational") else ()
 
 
+_TYPES: Final = (
+    "Behavioral|Biological|Combination Product|Device|Diagnostic Test|Dietary Supplement|Drug"
+    "|Genetic|Procedure|Radiation|Other"
+)
+_ARMS: Final = (
+    "Experimental|Active Comparator|Placebo Comparator|Sham Comparator|No Intervention|Other"
+)
+# What an item of a row begins with, or has in its first line, where the page's bullets are lost.
+_OPENINGS: Final = {
+    "interventions": re.compile(rf"^(?:{_TYPES}): "),
+    "arms": re.compile(rf"^(?:{_ARMS}): "),
+}
+_OUTCOME: Final = re.compile(r"\[ ?Time Frame: ")
+
+
 def items(row: Row) -> list[list[str]]:
-    """Split a value into its outer list items; a value without a list is one item."""
+    """Split a value into its outer list items; a value without a list is one item.
+
+    Some browsers paste a list without its bullets; then items are known by how they begin.
+    """
     if not row.given:
         return []
-    items: list[list[str]] = []
-    listed = any(line.startswith("• ") for line in row.lines)
-    for line in row.lines:
-        if not line.strip():
-            continue
-        if line.startswith("• ") or not items:
-            items.append([line.removeprefix("• ")] if listed else [line])
+    lines = [line for line in row.lines if line.strip()]
+    if any(line.startswith("• ") for line in lines):
+        begun = [line.startswith("• ") for line in lines]
+    else:
+        opening = _OPENINGS.get(row.key, _OUTCOME)
+        begun = [opening.search(line) is not None for line in lines]
+    found: list[list[str]] = []
+    for line, begins in zip(lines, begun, strict=True):
+        if begins or not found:
+            found.append([line.removeprefix("• ")])
         else:
-            items[-1].append(line)
-    return items
+            found[-1].append(line)
+    return found
 
 
 _FRAME: Final = re.compile(r"\s*\[\s*Time Frame:\s*(.*?)\s*\](?=\s*(?:\[|\n|$))", re.DOTALL)

@@ -11,7 +11,9 @@ from tracker.readers import trees
 from tracker.readers.rows import LABELS, SECTIONS, Page, Row, labelled
 
 _BLANKS: Final = re.compile(r"[^\S\n\t]+")
-_BULLET: Final = re.compile(r"^(\s*)[•◦▪‣●○■*-]\s+")
+_BULLET: Final = re.compile(r"^(\s*)([•◦▪‣●○■*-])\s+")
+# How deep a list is at least that browsers mark so.
+_DEPTHS: Final = {"◦": 1, "○": 1, "▪": 2, "■": 2}
 _FOOT: Final = re.compile(r"^(?:[*•]\s+Includes publications|ICMJE\s+Data element|†\s)")
 _SUBMITTED: Final = re.compile(r"^\(submitted:\s*[^)]*\)$")
 
@@ -34,7 +36,7 @@ def _line(text: str) -> str:
     plain = text.replace(", \xa0 ", ",\t").replace("\xa0", " ")
     bullet = _BULLET.match(plain)
     if bullet:
-        depth = len(bullet[1].expandtabs(4)) // 4
+        depth = max(len(bullet[1].expandtabs(4)) // 4, _DEPTHS.get(bullet[2], 0))
         return f"{'  ' * depth}• {' '.join(plain[bullet.end() :].split())}"
     return _BLANKS.sub(" ", plain).strip(" ")
 

@@ -333,6 +333,15 @@ def test_a_return_from_unknown_is_told_as_such() -> None:
     assert (returned.weight, known.suppressed) == (HIGH, Suppression.COMPUTED)
 
 
+def test_a_status_given_between_two_lapses_is_news() -> None:
+    (change,) = compare(
+        {STATUS: "UNKNOWN", KNOWN: "RECRUITING"},
+        {STATUS: "UNKNOWN", KNOWN: "ACTIVE_NOT_RECRUITING"},
+    )
+    assert change.summary == "Last known status: Recruiting → Active, not recruiting"
+    assert (change.suppressed, change.weight) == (None, HIGH)
+
+
 def test_a_long_text_is_cut_to_where_it_differs() -> None:
     head, tail = "word " * 60, " and so on" * 30
     path = "descriptionModule.briefSummary"

@@ -8,7 +8,14 @@ from dataclasses import replace
 from tracker.diff.arms import ARMS, INTERVENTIONS, tell_arms
 from tracker.diff.elements import tell_elements
 from tracker.diff.groups import tell_group
-from tracker.diff.landmarks import OWN_WAY, STATUS, submitted, tell_status
+from tracker.diff.landmarks import (
+    LAST_KNOWN,
+    OWN_WAY,
+    STATUS,
+    beneath_unknown,
+    submitted,
+    tell_status,
+)
 from tracker.diff.making import Setting, of_field
 from tracker.diff.outcomes import LISTS, tell_outcomes
 from tracker.diff.scope import Scope
@@ -88,7 +95,8 @@ def _told(entry: Field, old: Fields, new: Fields, setting: Setting) -> Iterator[
         topic = Topic(entry.label, entry.kind, name, entry.subfields, coarse)
         told = OWN_WAY.get(entry.path, tell)(topic, before, after)
     if told is not None:
-        yield of_field(entry, before, after, told)
+        change = of_field(entry, before, after, told)
+        yield beneath_unknown(change, old, new) if entry.path == LAST_KNOWN else change
 
 
 def _with_folded(changes: list[Change]) -> tuple[Change, ...]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from types import MappingProxyType
 
 from tracker.diff.telling import Teller, Told, Topic, tell
 from tracker.diff.wording import quoted
 from tracker.fields import FieldKind, label
-from tracker.model import Fields, Json, Kind
+from tracker.model import Change, Fields, Json, Kind, Weight
 
 STATUS = "statusModule.overallStatus"
 LAST_KNOWN = "statusModule.lastKnownStatus"
@@ -40,6 +41,16 @@ def tell_status(old: Fields, new: Fields) -> Told | None:
         detail = {"transition": "returned", "last_known": known}
         return Told(Kind.CHANGED, f"Status returned: {words}{earlier}", detail=detail)
     return Told(Kind.CHANGED, f"Status: {words}", detail={"transition": "submitted"})
+
+
+def beneath_unknown(known: Change, old: Fields, new: Fields) -> Change:
+    """Return the change of the last known status as it is to be shown.
+
+    It only follows the status, unless the record is Unknown on both sides: then the sponsor gave
+    another status in between, and the record has lapsed again.
+    """
+    again = old.get(STATUS) == new.get(STATUS) == UNKNOWN and known.kind is Kind.CHANGED
+    return replace(known, suppressed=None, weight=Weight.HIGH) if again else known
 
 
 def _enrollment(topic: Topic, old: Json, new: Json) -> Told | None:

@@ -102,3 +102,4 @@ def test_a_reader_that_leaves_early_is_no_failure(told_folder: Path) -> None:
         assert process.stderr is not None
         process.stdout.close()
         assert process.stderr.read() == b""
+    assert process.returncode == 0

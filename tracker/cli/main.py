@@ -105,13 +105,15 @@ class _Commands(click.Group):
 
 def _reader_is_gone() -> bool:
     """Tell whether it is stdout that broke: its reader (head, less) has had enough, no failure of ours."""
-    try:
-        sys.stdout.flush()
-    except BrokenPipeError:
-        # What is left in the buffer goes nowhere, so that leaving the process is quiet too.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return True
-    return False
+    import select
+
+    waiting = select.poll()
+    waiting.register(sys.stdout.fileno(), 0)
+    if not waiting.poll(0):
+        return False
+    # What is left in the buffer goes nowhere, so that leaving the process is quiet too.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return True
 
 
 def _with_global_options(command: click.Command) -> click.Command:

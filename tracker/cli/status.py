@@ -153,8 +153,7 @@ def _lines(state: Mapping[str, Json], now: datetime) -> Iterator[tuple[str, str,
     yield "Last check", *_last_check(state["last_check"], now)
     if state["data_timestamp"]:
         yield "Registry's data", f"of {state['data_timestamp']}", ""
-    followed = plural(records["followed"], "record")
-    yield "Followed", f"{followed}, {records['known']:,} known", ""
+    yield "Followed", _followed(records), ""
     if records["unseen"]:
         yield "Not seen yet", _listed(records["unseen"]), "yellow"
     if records["overdue"]:
@@ -175,6 +174,14 @@ def _lines(state: Mapping[str, Json], now: datetime) -> Iterator[tuple[str, str,
     yield "Next check", *_coming(state["next"]["check"], now)
     if state["next"]["digest"]:
         yield "Next digest", _when(state["next"]["digest"], now), ""
+
+
+def _followed(records: Mapping[str, Json]) -> str:
+    followed, known = records["followed"], records["known"]
+    if records["unseen"] or followed == known:
+        unseen = f", {len(records['unseen']):,} not seen yet" if records["unseen"] else ""
+        return plural(followed, "record") + unseen
+    return f"{plural(known, 'record')} under {plural(followed, 'number')}: some were merged"
 
 
 def _last_check(check: Mapping[str, Json] | None, now: datetime) -> tuple[str, str]:

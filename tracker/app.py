@@ -55,7 +55,8 @@ class App:
     @contextmanager
     def registry(self) -> Iterator[ClinicalTrialsGov]:
         """Give the client of the registry's public API."""
-        manners = self._manners(RequestsTransport(), self.settings.registry.min_interval)
+        wanted = self.settings.registry
+        manners = self._manners(_transport(wanted.client), wanted.min_interval)
         try:
             yield ClinicalTrialsGov(manners)
         finally:
@@ -65,10 +66,7 @@ class App:
     def history(self) -> Iterator[RecordHistory]:
         """Give the client of the registry's record history."""
         wanted = self.settings.history
-        transport: Transport = (
-            CurlTransport() if wanted.client is config.Client.CURL else RequestsTransport()
-        )
-        manners = self._manners(transport, wanted.min_interval)
+        manners = self._manners(_transport(wanted.client), wanted.min_interval)
         try:
             yield RecordHistory(manners)
         finally:
@@ -109,6 +107,10 @@ class App:
             attempts=registry.attempts,
             sleep=self.sleep,
         )
+
+
+def _transport(client: config.Client) -> Transport:
+    return CurlTransport() if client is config.Client.CURL else RequestsTransport()
 
 
 def open_app(path: Path) -> App:

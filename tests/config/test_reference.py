@@ -85,6 +85,7 @@ def test_defaults_are_written_as_the_file_would_write_them() -> None:
         "connect_timeout": 10.0,
         "max_bytes": 67108864,
         "attempts": 5,
+        "client": "requests",
         "database": "tracker.db",
         "snapshots": "snapshots",
         "check": "1h",

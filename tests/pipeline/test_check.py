@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -283,3 +284,13 @@ def test_a_waiting_change_that_a_rebuild_no_longer_finds_is_not_told(tmp_path: P
             store.log.remove([entry.id for entry in w.log()])
         w.later(hours=24)
         assert w.app.deliver().sent == 0
+
+
+@pytest.mark.skipif(shutil.which("curl") is None, reason="no curl on this machine")
+def test_the_systems_curl_can_carry_a_check(tmp_path: Path) -> None:
+    with world(tmp_path, study(1), study(2)) as w:
+        path = w.configure([number(1), number(2)])
+        text = path.read_text(encoding="utf-8")
+        path.write_text(text.replace("[registry]", '[registry]\nclient = "curl"'), encoding="utf-8")
+        assert w.app.check().taken.fetched == 2
+        assert "curl/" in w.registry.requests[-1].headers["user-agent"]

@@ -140,6 +140,13 @@ SECTIONS: tuple[Section, ...] = (
                 "How often a call is tried, the first time included, before a check gives it up.",
                 "5",
             ),
+            Key(
+                "client",
+                kinds.choice({client.value: client for client in Client}),
+                "Which client asks: Python's requests, or the system's curl where the registry"
+                " refuses Python's (403).",
+                '"curl"',
+            ),
         ),
     ),
     Section(

@@ -14,7 +14,7 @@ from tracker.model import Weight
 
 
 class Client(StrEnum):
-    """Which HTTP client asks the registry's record history."""
+    """Which HTTP client asks the registry."""
 
     REQUESTS = "requests"
     CURL = "curl"
@@ -67,6 +67,7 @@ class Registry:
     connect_timeout: float = 10.0
     max_bytes: int = 64 * 1024 * 1024
     attempts: int = 5
+    client: Client = Client.REQUESTS
 
 
 @dataclass(frozen=True, slots=True)

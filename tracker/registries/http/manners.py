@@ -156,7 +156,7 @@ def _judged(answer: Answer, admit: frozenset[int]) -> Answer:
         raise BlockedError(
             f"{answer.place} is closed to this client (403): the network or the program's TLS "
             "fingerprint is blocked, which says nothing about the record. Try again later, from "
-            'another network, or with the curl client (client = "curl"); see docs/registry.md'
+            'another network, or with client = "curl" in [registry] or [history]; see docs/registry.md'
         )
     if status in _PASSING or status >= 500:
         raise UnavailableError(

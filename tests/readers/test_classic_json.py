@@ -222,6 +222,7 @@ def test_results_are_there_when_their_section_is() -> None:
 
 def test_an_element_of_the_response_is_read_as_its_study() -> None:
     assert reading({"Rank": 1, "Study": STUDY}) == reading()
+    assert reading({"FullStudy": {"Rank": 1, "Study": STUDY}}) == reading()
 
 
 def test_a_name_nobody_knows_is_noted_not_lost_in_silence() -> None:

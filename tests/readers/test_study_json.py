@@ -46,6 +46,12 @@ def test_a_version_of_the_history_is_dated_by_its_submission() -> None:
     assert reading == read(orjson.dumps(study), Format.HISTORY)
 
 
+def test_the_answer_around_a_current_study_is_one_of_the_history_interface() -> None:
+    raw = orjson.dumps({"study": v2_study(), "history": {"changes": []}})
+    assert recognise(raw) is Format.HISTORY
+    assert read(raw, Format.HISTORY).record == "NCT09000001"
+
+
 @pytest.mark.parametrize(
     ("raw", "says"),
     [

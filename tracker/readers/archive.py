@@ -71,6 +71,10 @@ _SOMETIMES: Final[dict[str, tuple[str, ...]]] = {
     "Study population": ("eligibilityModule.studyPopulation",),
     "Sampling method": ("eligibilityModule.samplingMethod",),
 }
+# Rows that say nothing that the API has.
+_BESIDE: Final = frozenset(
+    {"ClinicalTrials Identifier", "Updated", "See also", "Health Authority", "Results"}
+)
 _PARTS_UNSAID: Final = frozenset(
     {
         "identificationModule.organization.class",
@@ -156,8 +160,14 @@ def read(raw: bytes) -> Reading:
         coarse=_DATED,
         dated=day,
         certainty="date of the archived version" if day else "",
-        notes=() if day else ("the page does not say of which date it is",),
+        notes=_notes(page, day),
     )
+
+
+def _notes(page: _Page, day: date | None) -> tuple[str, ...]:
+    known = {*_SAID, *_SOMETIMES, *_BESIDE}
+    strange = [f'the row "{label}" is not known' for label in page.values if label not in known]
+    return tuple(strange if day else ["the page does not say of which date it is", *strange])
 
 
 def _version_date(text: str) -> date | None:
@@ -214,7 +224,7 @@ def _about(record: str, page: _Page) -> dict[str, Json]:
 
 def _planned(page: _Page) -> dict[str, Json]:
     kind = page.line("Study type")
-    found = phases(page.line("Phase")) if page.line("Phase") else []
+    found = phases("\n".join(page.all("Phase")))
     count = page.line("Expected enrollment") or page.line("Enrollment")
     sampling = page.line("Sampling method")
     return {

@@ -186,6 +186,8 @@ _PATHS: Final[dict[str, str]] = {
     "eligibility/criteria": "eligibilityModule.eligibilityCriteria",
     "eligibility/expected_enrollment": "designModule.enrollmentInfo",
     "eligibility/gender": "eligibilityModule.sex",
+    "eligibility/sampling_method": "eligibilityModule.samplingMethod",
+    "eligibility/study_pop": "eligibilityModule.studyPopulation",
     "eligibility/healthy_volunteers": "eligibilityModule.healthyVolunteers",
     "eligibility/maximum_age": "eligibilityModule.maximumAge",
     "eligibility/minimum_age": "eligibilityModule.minimumAge",
@@ -216,6 +218,7 @@ _PATHS: Final[dict[str, str]] = {
     "see_also": "referencesModule.seeAlsoLinks",
     "start_date": "statusModule.startDateStruct",
     "status_block/date": "statusModule.statusVerifiedDate",
+    "status_block/why_stopped": "statusModule.whyStopped",
     "status_block/status": "statusModule.overallStatus",
     "study_id/org_full_name": "identificationModule.organization",
     "study_id/org_study_id": "identificationModule.orgStudyIdInfo",
@@ -223,6 +226,8 @@ _PATHS: Final[dict[str, str]] = {
     "study_sponsor/lead_sponsor": "sponsorCollaboratorsModule.leadSponsor",
     "study_sponsor/sponsor": "sponsorCollaboratorsModule.collaborators",
     "study_type": "designModule.studyType",
+    "target_duration": "designModule.targetDuration",
+    "why_stopped": "statusModule.whyStopped",
 }
 
 

@@ -36,10 +36,11 @@ _LISTS: Final = {"ArmGroupIntervention": "ArmGroupInterventionName"}
 
 
 def read(raw: bytes) -> Reading:
-    """Read one study: the `Study` object, or an element of `FullStudies` around it."""
+    """Read one study: the `Study` object, or what the interface put around it."""
     value = shallow(loaded(raw))
-    if isinstance(value, dict) and isinstance(value.get("Study"), dict):
-        value = value["Study"]
+    for around in ("FullStudy", "Study"):
+        if isinstance(value, dict) and isinstance(value.get(around), dict):
+            value = value[around]
     if not isinstance(value, dict) or not isinstance(value.get("ProtocolSection"), dict):
         raise ReadingError("the JSON has no ProtocolSection; it is no classic study")
     notes: list[str] = []

@@ -15,6 +15,8 @@ _TAGS: Final = re.compile(rb"<(?:html|head|body|table|div|!doctype html)\b", re.
 _TRACKING: Final = b"Tracking Information"
 _ARCHIVED: Final = re.compile(rb"View of\s+NCT\d+|on \d{4}_\d\d_\d\d: ClinicalTrials\.gov Archive")
 
+# An answer of the record-history interface has the study within it.
+_WITHIN: Final = re.compile(rb"^\s*\{\s*\"study(?:Version)?\"\s*:")
 _KEYS: Final[tuple[tuple[bytes, Format], ...]] = (
     (b'"studyVersion"', Format.HISTORY),
     (b'"protocolSection"', Format.V2),
@@ -22,7 +24,12 @@ _KEYS: Final[tuple[tuple[bytes, Format], ...]] = (
 )
 
 OTHERS: Final[tuple[tuple[str, re.Pattern[bytes]], ...]] = (
-    ("ISRCTN", re.compile(rb"\"isrctn\"\s*:|<isrctn[\s>]|ISRCTN\d{8}|isrctn\.com", re.I)),
+    (
+        "ISRCTN",
+        re.compile(
+            rb"\"isrctn\"\s*:|<isrctn[\s>]|\bISRCTN\d{8}|<title>\s*ISRCTN|isrctn\.com", re.I
+        ),
+    ),
     (
         "CTIS (EU Clinical Trials Information System)",
         re.compile(rb"\"ctNumber\"|\"ctStatus\"|\"authorizedApplication\"|euclinicaltrials\.eu"),
@@ -52,6 +59,10 @@ def recognise(raw: bytes) -> Format | None:
     body = _plain(raw)
     start = body[:200].lstrip()
     if start.startswith(b"{"):
+        if b'"protocolSection"' in start and not _WITHIN.match(start):
+            return Format.V2
+        if _WITHIN.match(start) and b'"protocolSection"' in body:
+            return Format.HISTORY
         return next((format for key, format in _KEYS if key in body), None)
     head = body[:_HEAD]
     root = _XML_ROOT.search(head)
@@ -86,8 +97,10 @@ def refusal(raw: bytes) -> ReadingError:
     body = _plain(raw)[: 1 << 20]
     if not body.strip():
         return ReadingError("the file is empty; download it again")
-    if b"ClinicalTrials.gov" in body and _TAGS.search(body[:_HEAD]):
+    if _OWN.search(body[:_HEAD]):
         return ReadingError(_other_page(body))
+    if form := next((name for name, pattern in _OTHER_FORMS if pattern.search(body[:500])), ""):
+        return ReadingError(f"this is {form}; download the record as JSON instead")
     for name, pattern in OTHERS:
         if pattern.search(body):
             return ReadingError(
@@ -97,6 +110,17 @@ def refusal(raw: bytes) -> ReadingError:
         "this is no record of ClinicalTrials.gov in a known form (API JSON, classic JSON or XML, "
         "tabular page as HTML or text, archive page)"
     )
+
+
+# Pages of the registry and of its archive; pages of other registries name it too, but not so.
+_OWN: Final = re.compile(
+    rb"<title>[^<]*ClinicalTrials\.gov|<h1>\s*(?:History of|Changes to)\s+NCT\d|[\"'/]ct2/", re.I
+)
+_OTHER_FORMS: Final = (
+    ("the registry's CSV, which has not all fields", re.compile(rb"^\W*NCT Number,")),
+    ("FHIR, which has not all fields", re.compile(rb"\"resourceType\"\s*:")),
+    ("a bibliographic entry (RIS)", re.compile(rb"^TY  - ")),
+)
 
 
 def _other_page(body: bytes) -> str:

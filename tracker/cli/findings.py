@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from tracker.cli.progress import progress
 from tracker.cli.terminal import plural
 from tracker.config import Settings
 from tracker.errors import DeliveryError, RegistryError, StorageError, TrackerError
@@ -77,10 +78,15 @@ def _snapshots(store: Store, *, deep: bool) -> Finding:
     total = store.snapshots.count()
     chosen = store.snapshots.all() if deep else store.snapshots.spread(SAMPLE)
     looked, wrong = 0, []
-    for snapshot in chosen:
-        looked += 1
-        if fault := _fault(store, snapshot):
-            wrong.append(fault)
+    with progress("Reading snapshots") as bar:
+        if bar:
+            bar.begin(total if deep else min(total, SAMPLE))
+        for snapshot in chosen:
+            looked += 1
+            if fault := _fault(store, snapshot):
+                wrong.append(fault)
+            if bar:
+                bar.advance(1)
     if wrong:
         more = f" (and {len(wrong) - 1} more)" if len(wrong) > 1 else ""
         return Finding("fail", "snapshots", f"{wrong[0]}{more}")

@@ -92,15 +92,21 @@ class _Commands(click.Group):
         return outcome
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        longest = max(map(len, COMMANDS))
         for title, names in GROUPS:
             rows = []
             for name in [name for name in names if name in COMMANDS]:
                 command = self.get_command(ctx, name)
                 assert command is not None
-                rows.append((name, command.get_short_help_str(70)))
+                rows.append((name.ljust(longest), _in_short(command)))
             if rows:
                 with formatter.section(title):
                     formatter.write_dl(rows)
+
+
+def _in_short(command: click.Command) -> str:
+    """A command's first sentence, without what it explains after a colon."""
+    return command.get_short_help_str(300).partition(":")[0].rstrip(".") + "."
 
 
 def _reader_is_gone() -> bool:

@@ -26,7 +26,7 @@ _SOON = 10
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @pass_context
 def status(context: Context, as_json: bool) -> None:
-    """Show the last check, the data load, what is overdue or failing, the mail and what comes next."""
+    """Show how things stand: last check, data load, what is overdue or failing, mail, what comes next."""
     from tracker.cli.when import now
 
     settings = context.settings()

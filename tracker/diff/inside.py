@@ -24,8 +24,8 @@ def differing(pairs: Sequence[tuple[Struct, Struct]]) -> list[tuple[str, ...]]:
         from deepdiff import DeepDiff  # an eighth of a second to load: not for what hasn't changed
 
         delta: Any = DeepDiff(
-            {place: _closed(old) for place, (old, _) in unequal.items()},
-            {place: _closed(new) for place, (_, new) in unequal.items()},
+            {place: _closed(old, new) for place, (old, new) in unequal.items()},
+            {place: _closed(new, old) for place, (old, new) in unequal.items()},
             view="tree",
             threshold_to_diff_deeper=0,
         )
@@ -36,10 +36,12 @@ def differing(pairs: Sequence[tuple[Struct, Struct]]) -> list[tuple[str, ...]]:
     return [tuple(sorted(names)) for names in found]
 
 
-def _closed(struct: Struct) -> Struct:
+def _closed(struct: Struct, other: Struct) -> Struct:
+    """Return what of a struct is not plainly the same in the other, its lists as one word each."""
     return {
         name: _one_word(value) if isinstance(value, list) else value
         for name, value in struct.items()
+        if name not in other or value != other[name]
     }
 
 

@@ -12,6 +12,7 @@ _BLOCK: Final = 1 << 20
 _TOKEN: Final = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"|[{}\[\]]|"', re.DOTALL)
 _DEEPEST: Final = 200
 _LOOK: Final = 1 << 16
+_NEAR: Final = 100
 
 
 def depth_of_records(head: bytes) -> int:
@@ -23,6 +24,8 @@ def depth_of_records(head: bytes) -> int:
     start = head[:_LOOK].lstrip()
     if start.startswith(b"["):
         return 1
+    if b'"protocolSection"' in start[:_NEAR] and b'"studies"' not in start[:_NEAR]:
+        return 0
     record = min(_place(start, b'"protocolSection"'), _place(start, b'"ProtocolSection"'))
     if _place(start, b'"FullStudiesResponse"') < record:
         return 3

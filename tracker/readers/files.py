@@ -22,6 +22,7 @@ from tracker.readers.streams import Guarded, Peeked, Sparing
 from tracker.readers.trees import LARGEST
 
 _HEAD: Final = 1 << 16
+_SECTIONS: Final = (b'"protocolSection"', b'"ProtocolSection"')
 _DAMAGED: Final = (
     tarfile.TarError,
     zstandard.ZstdError,
@@ -153,12 +154,9 @@ def member(raw: bytes, name: str, limits: Limits = LIMITS, depth: int = 1) -> It
         yield from _opened(io.BytesIO(raw), name, limits, depth)
 
 
-_ANOTHER: Final = re.compile(rb'\}\s*\{\s*"(?:protocolSection|ProtocolSection|studyVersion)"')
-
-
 def _has_more(raw: bytes) -> bool:
-    """Whether a JSON body holds several records one after the other."""
-    return raw[:1] == b"{" and _ANOTHER.search(raw) is not None
+    """Whether a JSON body may hold several records one after the other."""
+    return raw[:1] == b"{" and any(raw.count(key) > 1 for key in _SECTIONS)
 
 
 def _tarred(file: BinaryIO, name: str, limits: Limits, depth: int) -> Iterator[Found]:
@@ -223,6 +221,8 @@ def _is_clutter(name: str) -> bool:
 
 
 def _printable(name: str) -> str:
+    if name.isprintable():
+        return name[:200]
     return "".join(mark if mark.isprintable() else "?" for mark in name)[:200]
 
 

@@ -20,6 +20,7 @@ _END: Final = struct.Struct("<4s4H2LH")
 _END64_PLACE: Final = struct.Struct("<4sLQL")
 _END64: Final = struct.Struct("<4sQ2H2L4Q")
 _BLOCK: Final = 1 << 20
+_LONGEST: Final = 46 + 3 * 65535  # bytes that one entry of the list may have
 _STORED, _DEFLATED = 0, 8
 _MAX32: Final = 0xFFFFFFFF
 _MAX16: Final = 0xFFFF
@@ -59,16 +60,13 @@ def entries(file: BinaryIO) -> Iterator[Entry]:
     """
     directory = _directory(file)
     room = directory.offset + directory.shift
-    place, left, buffer = directory.offset + directory.shift, directory.size, b""
+    place, left, buffer, at = directory.offset + directory.shift, directory.size, b"", 0
     for _ in range(directory.count):
-        while len(buffer) < min(_BLOCK // 4, len(buffer) + left):
+        if len(buffer) - at < _LONGEST and left:
             file.seek(place)
             got = file.read(min(_BLOCK, left))
-            if not got:
-                raise ReadingError("the zip's list of files ends too early; download it again")
-            place, left, buffer = place + len(got), left - len(got), buffer + got
-        entry, used = _entry(buffer, directory.shift)
-        buffer = buffer[used:]
+            place, left, buffer, at = place + len(got), left - len(got), buffer[at:] + got, 0
+        entry, at = _entry(buffer, at, directory.shift)
         room -= entry.packed
         if room < 0:
             raise ReadingError("files in the zip overlap, as in a zip bomb; it is refused")
@@ -152,20 +150,20 @@ def _end64(file: BinaryIO, end: int) -> tuple[int, int, int, int] | None:
     return None
 
 
-def _entry(buffer: bytes, shift: int) -> tuple[Entry, int]:
-    if len(buffer) < _CENTRAL.size or buffer[:4] != b"PK\x01\x02":
+def _entry(buffer: bytes, at: int, shift: int) -> tuple[Entry, int]:
+    if len(buffer) - at < _CENTRAL.size or buffer[at : at + 4] != b"PK\x01\x02":
         raise ReadingError("the zip's list of files is damaged; download it again")
-    fields = _CENTRAL.unpack_from(buffer)
+    fields = _CENTRAL.unpack_from(buffer, at)
     flags, method, crc, packed, size = fields[3], fields[4], fields[7], fields[8], fields[9]
     names, extras, comments, offset = fields[10], fields[11], fields[12], fields[16]
-    start = _CENTRAL.size
-    used = start + names + extras + comments
-    if used > len(buffer):
+    start = at + _CENTRAL.size
+    end = start + names + extras + comments
+    if end > len(buffer):
         raise ReadingError("the zip's list of files is damaged; download it again")
     name = buffer[start : start + names].decode("utf-8" if flags & 0x800 else "cp437", "replace")
     extra = buffer[start + names : start + names + extras]
     size, packed, offset = _wide(extra, size, packed, offset)
-    return Entry(name, packed, size, crc, method, offset + shift, bool(flags & 1)), used
+    return Entry(name, packed, size, crc, method, offset + shift, bool(flags & 1)), end
 
 
 def _wide(extra: bytes, size: int, packed: int, offset: int) -> tuple[int, int, int]:

@@ -98,7 +98,8 @@ def _drawn(cells: list[list[str]], columns: Sequence[str]) -> Table:
         table.add_column(
             columns[index].replace("_", " "),
             justify="right" if numeric else "left",
-            no_wrap=all(len(value) <= _SHORT for value in values),
+            no_wrap=max(map(len, values), default=0) <= _SHORT,
+            min_width=min(_WORD, _longest_word([columns[index], *values])),
             overflow="fold",
         )
     for row in rows:
@@ -106,8 +107,16 @@ def _drawn(cells: list[list[str]], columns: Sequence[str]) -> Table:
     return table
 
 
-_SHORT = 28
+_SHORT = 20
 """Characters of a cell that is never broken over two lines."""
+
+
+_WORD = 12
+"""Characters that a column keeps for its longest word, however narrow the terminal."""
+
+
+def _longest_word(cells: Sequence[str]) -> int:
+    return max((len(word) for cell in cells for word in cell.replace("_", " ").split()), default=0)
 
 
 def _minute(cell: str) -> str:

@@ -125,6 +125,8 @@ def _patch(logged: LoggedChange) -> Iterator[RenderableType]:
     from tracker.cli.words import coloured
     from tracker.render.rows import rows
 
+    if logged.change.path.startswith("record"):
+        return  # an event of the record: its summary says it all
     for row in rows(logged.change):
         yield Padding(coloured(row), (0, 0, 0, 10))
 
@@ -137,7 +139,7 @@ def _dated(logged: LoggedChange) -> str:
         parts.append(f"recorded {clocks.recorded_on}")
     if clocks.posted_on:
         parts.append(f"posted {clocks.posted_on}")
-    if effective:
+    if effective and effective != clocks.recorded_on:
         parts.append(f"by rule {effective}")
     if clocks.seen_at:
         after, at = clocks.seen_after, clocks.seen_at.date()

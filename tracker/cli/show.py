@@ -76,7 +76,7 @@ def show(
 
             click.echo(orjson.dumps(as_json(sheet), option=orjson.OPT_INDENT_2))
         else:
-            from tracker.cli.sheet import tell
+            from tracker.cli.sheet_text import tell
 
             tell(sheet, everything=everything)
 

@@ -141,8 +141,7 @@ def _next(settings: Settings, last: Check | None, now: datetime) -> dict[str, Js
 def _tell(state: Mapping[str, Json], now: datetime) -> None:
     from rich.text import Text
 
-    from tracker.cli.sheet import pair
-    from tracker.cli.terminal import show
+    from tracker.cli.terminal import pair, show
 
     show([Text(f"{state['program']}  {state['config']}", "bold"), ""])
     show(pair(label, Text(text, style)) for label, text, style in _lines(state, now))

@@ -41,6 +41,18 @@ def show(parts: Iterable[RenderableType]) -> None:
             sys.stdout.write(f"{line.rstrip()}\n")
 
 
+def pair(label: str, value: RenderableType) -> RenderableType:
+    """Give a label and its value beside it, to be printed."""
+    from rich.table import Table
+    from rich.text import Text
+
+    grid = Table.grid(padding=(0, 1))
+    grid.add_column(width=26)
+    grid.add_column(overflow="fold")
+    grid.add_row(Text(label, "dim"), value)
+    return grid
+
+
 def plural(number: int, noun: str, many: str = "") -> str:
     """Give a count with its noun: "1 record", "1,200 records"."""
     return f"{number:,} {noun if number == 1 else many or f'{noun}s'}"

@@ -1,10 +1,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
-from tracker.chronicle import Entry, Evidence, known_state, moves_anchors, tell
+from tracker.chronicle import Entry, Evidence, joined, known_state, moves_anchors, tell
 from tracker.model import Format, Suppression
 
 UNTIL = date(2026, 11, 23)
@@ -206,3 +207,12 @@ def test_evidence_that_first_gives_a_start_moves_the_anchors() -> None:
 
 def vars_of(evidence: Evidence) -> dict[str, Any]:
     return {name: getattr(evidence, name) for name in Evidence.__slots__}
+
+
+def test_a_page_without_a_submission_date_takes_it_from_another_sight_of_its_version() -> None:
+    page = replace(seen(1, "2017-08-30", "2009-08-20"), recorded_on=None)
+    answer = replace(seen(2, "2026-11-20", "2009-08-20"), recorded_on=date(2009, 8, 19))
+    assert page.state().recorded_on == date(2009, 8, 20)
+    assert [each.recorded_on for each in joined([page, answer])] == [date(2009, 8, 19)] * 2
+    assert moves_anchors([page, answer])
+    assert not moves_anchors([page, page])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from tracker.chronicle.coverage import both, overlay, partly_says
@@ -48,11 +48,37 @@ class Evidence:
         """Give the evidence as a dated state, for the rules of status and of a trial's life."""
         last = self.seen_until or self.seen_from
         return DatedState(
-            recorded_on=self.recorded_on or self.day,
+            recorded_on=self.recorded_on or min(self.posted_on or self.day, self.day),
             fields=self.fields,
             first_seen=self.seen_from.date() if self.seen_from else None,
             last_seen=last.date() if last and self.seen_from else None,
         )
+
+
+def joined(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
+    """Join sights to what they show: what was posted on one day is one version.
+
+    A sight takes number and date of the version of the history before it that was posted on its day.
+    One that doesn't say when its version was recorded (a saved page) takes the date from another that
+    does.
+    """
+    found: list[Evidence] = []
+    recorded: dict[date, date] = {}
+    version: Evidence | None = None
+    for each in evidence:
+        if not each.watched:
+            version = each
+        elif version is not None and each.posted_on and each.posted_on == version.posted_on:
+            each = replace(each, recorded_on=version.recorded_on, version=version.version)
+        if each.posted_on and each.recorded_on:
+            recorded.setdefault(each.posted_on, each.recorded_on)
+        found.append(each)
+    return tuple(
+        replace(each, recorded_on=recorded[each.posted_on])
+        if each.recorded_on is None and each.posted_on in recorded
+        else each
+        for each in found
+    )
 
 
 def known_state(evidence: Sequence[Evidence]) -> Fields:

@@ -8,7 +8,7 @@ from datetime import date
 
 from tracker import life, status
 from tracker.chronicle.coverage import both, overlay, partly_says, says_nothing_of
-from tracker.chronicle.evidence import Evidence, unmoved
+from tracker.chronicle.evidence import Evidence, joined, unmoved
 from tracker.diff import compare
 from tracker.fields import label
 from tracker.model import Change, Clocks, Fields, Json, Kind, Suppression, Weight
@@ -52,7 +52,7 @@ def tell(evidence: Sequence[Evidence], until: date) -> tuple[Entry, ...]:
     """
     if not evidence:
         return ()
-    evidence = _joined(evidence)
+    evidence = joined(evidence)
     states = [each.state() for each in evidence]
     lapses = status.derive_lapses(states, until)
     anchors = life.anchors(states)
@@ -63,12 +63,14 @@ def tell(evidence: Sequence[Evidence], until: date) -> tuple[Entry, ...]:
 
 
 def moves_anchors(evidence: Sequence[Evidence]) -> bool:
-    """Whether the last piece of evidence moves the anchors of the trial's life.
+    """Whether the last piece of evidence moves the anchors of the trial's life, or dates others.
 
     Then the entries before it are to be placed anew as well.
     """
     if len(evidence) < 2:
         return False
+    if joined(evidence)[:-1] != joined(evidence[:-1]):
+        return True
     states = [each.state() for each in evidence]
     before, after = life.anchors(states[:-1]), life.anchors(states)
     return _fixed(before) != _fixed(after)
@@ -106,19 +108,6 @@ def _entries(evidence: Sequence[Evidence], lapses: Sequence[status.Lapse]) -> It
             frozenset(path for path in each.coarse if path not in same or path in telling.coarse),
             (*telling.told, each),
         )
-
-
-def _joined(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
-    """Join what was seen to the version of the history it shows: the one posted on the same day."""
-    found: list[Evidence] = []
-    version: Evidence | None = None
-    for each in evidence:
-        if not each.watched:
-            version = each
-        elif version is not None and each.posted_on and each.posted_on == version.posted_on:
-            each = replace(each, recorded_on=version.recorded_on, version=version.version)
-        found.append(each)
-    return tuple(found)
 
 
 def _was_seen(lapse: status.Lapse) -> bool:

@@ -8,20 +8,26 @@ import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
+from typing import ParamSpec, TypeVar
 
-from tracker.errors import ReadingError
+from tracker.errors import ReadingError, StorageError
 from tracker.pipeline.retell import retell
 from tracker.pipeline.take_in import Again, Fresh, Known, Preparer, Ready, Refused, Terms
 from tracker.readers import files, zips
 from tracker.readers.files import Item, Refusal
 from tracker.storage import NewEntry, Sighting, Store
 
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
+
 PIECE = 100
 PIECE_BYTES = 4 << 20
+LITTLE_BYTES = 8 << 20
 AHEAD = 3
 """Pieces of work handed out ahead to each worker: bounds what is held in memory."""
 
@@ -52,9 +58,9 @@ class Imported:
 class Piece:
     """A piece of work: records at hand, or entries of a zip that the worker reads itself."""
 
-    source: str
     items: tuple[Item, ...] = ()
     zip: Path | None = None
+    name: str = ""
     entries: tuple[zips.Entry, ...] = ()
 
     @property
@@ -94,32 +100,36 @@ def import_files(
     `strict`: then ReadingError stops at the first, and what came before it stays. Broken off at any
     point, the same call goes on: each piece is committed by itself.
     """
-    work = _Work(store, options, now, tally or Tally())
-    with _workers(store, options, now) as pool:
+    paths = list(paths)
+    cores = options.workers or (1 if _is_little(paths) else os.cpu_count() or 1)
+    work = _Work(store, options, now, tally or Tally(), AHEAD * cores)
+    with _workers(store, options, now, cores) as pool:
         return work.run(pool, _pieces(paths, work.tally))
 
 
 class _Work:
     """One import: hands pieces out, takes results in their order, and writes them."""
 
-    def __init__(self, store: Store, options: Options, now: datetime, tally: Tally) -> None:
+    def __init__(
+        self, store: Store, options: Options, now: datetime, tally: Tally, ahead: int
+    ) -> None:
         self._store = store
         self._options = options
         self._now = now
         self.tally = tally
+        self._ahead = ahead
         self._touched: dict[str, int] = {}
         self._handed_out = 0
 
     def run(self, pool: Executor, pieces: Iterator[Piece | Refusal]) -> Imported:
         done = Imported()
         waiting: deque[tuple[int, Piece, Future[list[Ready]]]] = deque()
-        ahead = AHEAD * _cores(self._options)
         for piece in pieces:
             if isinstance(piece, Refusal):
                 done += self._refuse(Refused(piece.name, piece.reason))
                 continue
             waiting.append(self._hand_out(pool, piece))
-            while len(waiting) >= ahead:
+            while len(waiting) >= self._ahead:
                 done += self._take(waiting.popleft(), pool)
         while waiting:
             done += self._take(waiting.popleft(), pool)
@@ -242,14 +252,14 @@ def _pieces(paths: Iterable[Path], tally: Tally) -> Iterator[Piece | Refusal]:
     batch: list[Item] = []
     size = 0
     total = 0
-    for path in _files(paths):
+    for path, name in _files(paths):
         if path.is_file() and _is_zip(path):
-            pieces, count = _zip_pieces(path)
+            pieces, count = _zip_pieces(path, name)
             total += count
             tally.begin(total)
             yield from pieces
             continue
-        for found in _records(path):
+        for found in _records(path, name):
             if isinstance(found, Refusal):
                 yield found
                 continue
@@ -258,31 +268,30 @@ def _pieces(paths: Iterable[Path], tally: Tally) -> Iterator[Piece | Refusal]:
             batch.append(found)
             size += len(found.raw)
             if len(batch) >= PIECE or size >= PIECE_BYTES:
-                yield Piece(_source(batch), tuple(batch))
+                yield Piece(tuple(batch))
                 batch, size = [], 0
     if batch:
-        yield Piece(_source(batch), tuple(batch))
+        yield Piece(tuple(batch))
 
 
-def _source(batch: Sequence[Item]) -> str:
-    names = {each.name.partition("/")[0].partition("[")[0] for each in batch}
-    return names.pop() if len(names) == 1 else ""
-
-
-def _files(paths: Iterable[Path]) -> Iterator[Path]:
+def _files(paths: Iterable[Path]) -> Iterator[tuple[Path, str]]:
+    """Give every file with the name it goes by: from the folder on that was given."""
     for path in paths:
-        if path.is_dir():
-            yield from (each for each in sorted(path.rglob("*")) if each.is_file())
-        else:
-            yield path
+        if not path.is_dir():
+            yield path, path.name
+            continue
+        above = path.resolve().parent
+        for each in sorted(path.rglob("*")):
+            if each.is_file():
+                yield each, str(path.resolve().joinpath(each.relative_to(path)).relative_to(above))
 
 
-def _records(path: Path) -> Iterator[Item | Refusal]:
+def _records(path: Path, name: str) -> Iterator[Item | Refusal]:
     try:
         with path.open("rb") as file:
-            yield from files.records(file, path.name)
+            yield from files.records(file, name)
     except OSError as error:
-        yield Refusal(str(path), f"it can't be opened ({error.strerror or error})")
+        yield Refusal(name, f"it can't be opened ({error.strerror or error})")
 
 
 def _is_zip(path: Path) -> bool:
@@ -293,32 +302,32 @@ def _is_zip(path: Path) -> bool:
         return False
 
 
-def _zip_pieces(path: Path) -> tuple[Iterator[Piece | Refusal], int]:
+def _zip_pieces(path: Path, name: str) -> tuple[Iterator[Piece | Refusal], int]:
     try:
         with path.open("rb") as file:
-            return _of_zip(path), zips.count(file)
+            return _of_zip(path, name), zips.count(file)
     except ReadingError as error:
-        return iter((Refusal(path.name, error.message),)), 1
+        return iter((Refusal(name, error.message),)), 1
 
 
-def _of_zip(path: Path) -> Iterator[Piece | Refusal]:
+def _of_zip(path: Path, name: str) -> Iterator[Piece | Refusal]:
     batch: list[zips.Entry] = []
     size = 0
     with path.open("rb") as file:
         try:
             for number, entry in enumerate(zips.entries(file)):
                 if number >= files.LIMITS.number:
-                    yield Refusal(path.name, f"it has more than {files.LIMITS.number:,} files")
+                    yield Refusal(name, f"it has more than {files.LIMITS.number:,} files")
                     return
                 batch.append(entry)
                 size += entry.size
                 if len(batch) >= PIECE or size >= PIECE_BYTES:
-                    yield Piece(path.name, zip=path, entries=tuple(batch))
+                    yield Piece(zip=path, name=name, entries=tuple(batch))
                     batch, size = [], 0
         except ReadingError as error:
-            yield Refusal(path.name, error.message)
+            yield Refusal(name, error.message)
     if batch:
-        yield Piece(path.name, zip=path, entries=tuple(batch))
+        yield Piece(zip=path, name=name, entries=tuple(batch))
 
 
 # -- workers -----------------------------------------------------------------------------------------
@@ -326,36 +335,61 @@ def _of_zip(path: Path) -> Iterator[Piece | Refusal]:
 _preparer: Preparer | None = None
 
 
+class _Here(Executor):
+    """Does the work in this process: for little of it, other processes take longer to start."""
+
+    def submit(self, fn: Callable[_P, _T], /, *args: _P.args, **kwargs: _P.kwargs) -> Future[_T]:
+        done: Future[_T] = Future()
+        done.set_result(fn(*args, **kwargs))
+        return done
+
+
 @contextmanager
-def _workers(store: Store, options: Options, now: datetime) -> Iterator[Executor]:
+def _workers(store: Store, options: Options, now: datetime, cores: int) -> Iterator[Executor]:
+    terms = Terms(options.as_of, now)
+    if cores == 1:
+        with Store(store.database, store.packs) as reading:
+            _prepare_with(Preparer(reading, terms))
+            yield _Here()
+        return
     context = multiprocessing.get_context("spawn" if os.name == "nt" else "forkserver")
     if os.name != "nt":
         context.set_forkserver_preload(["tracker.pipeline.importing"])
-    terms = Terms(options.as_of, now, "")
-    pool = ProcessPoolExecutor(
-        _cores(options), context, _start_worker, (store.database, store.packs, terms)
-    )
+    pool = ProcessPoolExecutor(cores, context, _start_worker, (store.database, store.packs, terms))
     try:
         yield pool
+    except BrokenProcessPool as error:
+        raise StorageError(
+            "a process that was reading files has ended (was it short of memory?); what came in"
+            " before stays: run the same command again, with --workers 1"
+        ) from error
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _cores(options: Options) -> int:
-    return options.workers or os.cpu_count() or 1
+def _is_little(paths: Iterable[Path]) -> bool:
+    size = 0
+    for path, _ in _files(paths):
+        size += path.stat().st_size if path.is_file() else 0
+        if size > LITTLE_BYTES:
+            return False
+    return True
 
 
 def _start_worker(database: Path, packs: Path, terms: Terms) -> None:
-    global _preparer
     # Ctrl-C reaches every process at the terminal: it is the one that writes which ends the import.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _preparer = Preparer(Store(database, packs), terms)
+    _prepare_with(Preparer(Store(database, packs), terms))
+
+
+def _prepare_with(preparer: Preparer) -> None:
+    global _preparer
+    _preparer = preparer
 
 
 def prepare(piece: Piece) -> list[Ready]:
     """Make a piece of work ready, in a worker: one answer for each record or refusal in it."""
     assert _preparer is not None, "a worker was not started"
-    _preparer.terms = replace(_preparer.terms, source=piece.source)
     if piece.zip is None:
         return _preparer.prepare(piece.items)
     found = list(_read_zip(piece))
@@ -373,4 +407,4 @@ def prepare(piece: Piece) -> list[Ready]:
 def _read_zip(piece: Piece) -> Iterator[Item | Refusal]:
     assert piece.zip is not None
     with piece.zip.open("rb") as file:
-        yield from files.zipped(file, piece.entries, piece.zip.name)
+        yield from files.zipped(file, piece.entries, piece.name)

@@ -8,7 +8,7 @@ from typing import Any
 
 import orjson
 
-from tracker.chronicle import Evidence
+from tracker.chronicle import Evidence, joined
 from tracker.errors import StorageError
 from tracker.model import Fields, Format, Study
 from tracker.normalise import normalise
@@ -20,8 +20,9 @@ LAST_KNOWN = "statusModule.lastKnownStatus"
 
 
 def evidence_of(store: Store, record: Record) -> list[Evidence]:
-    """Read all snapshots of a record, in order."""
-    return [evidence(store, each, record) for each in store.snapshots.of(record.id)]
+    """Read all snapshots of a record, in order, each joined to the version it shows."""
+    told = [evidence(store, each, record) for each in store.snapshots.of(record.id)]
+    return list(joined(told))
 
 
 def evidence(store: Store, snapshot: Snapshot, record: Record) -> Evidence:

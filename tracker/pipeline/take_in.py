@@ -85,11 +85,10 @@ Ready = Refused | Known | Again | Fresh
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What holds for a whole import: the day for files that don't give one, now, and the source."""
+    """What holds for a whole import: the day for files that don't give one, and now."""
 
     as_of: date | None
     now: datetime
-    source: str
 
 
 @dataclass
@@ -158,7 +157,7 @@ class Preparer:
             data_timestamp=None,
             seen_from=seen,
             certainty=certainty,
-            source=self.terms.source,
+            source=item.name,
         )
         newest = Evidence(
             snapshot=-1,

@@ -13,6 +13,8 @@ from tracker.outcomes.placing import Side, placing
 from tracker.outcomes.profile import similarity
 from tracker.outcomes.words import glossary_of
 
+PLAIN = 0.75  # this like, two outcomes of one list are the same one
+
 
 @dataclass(frozen=True)
 class Pair:
@@ -64,11 +66,26 @@ class Pair:
 
 @dataclass(frozen=True)
 class Standing:
-    """An outcome whose place in its list is in question, with what speaks for a coming or going."""
+    """An outcome whose place in its list is in question: `here` its own version, `there` the other."""
 
     match: Match
-    evidence: dict[str, float]
+    place: Place
+    here: Side
+    there: Side
     joined: bool  # both lists have leftovers, so it may be a far rewording
+
+    @cached_property
+    def evidence(self) -> dict[str, float]:
+        """What speaks for a coming or going."""
+        return placing(self.place, self.match, self.here, self.there)
+
+    @property
+    def stays(self) -> bool:
+        """Whether the outcome plainly goes on in its list, however it is reworded."""
+        old, new = self.match.old, self.match.new
+        if old is None or new is None or old.list != new.list:
+            return False
+        return self.match.similarity >= PLAIN
 
 
 @dataclass(frozen=True)
@@ -81,6 +98,13 @@ class Case:
 
     def pairs(self, name: str) -> tuple[Pair, ...]:
         """The changed pairs whose new side stands in a list; leftovers of it are paired at the end."""
+        return self._pairs[name]
+
+    @cached_property
+    def _pairs(self) -> dict[str, tuple[Pair, ...]]:
+        return {name: self._paired(name) for name in LISTS}
+
+    def _paired(self, name: str) -> tuple[Pair, ...]:
         found = [m for m in self.matches if m.new and m.old and m.new.list == name and changed(m)]
         forced = list(self._leftovers(name))
         before = tuple(p for p in self.before if p.list == name)
@@ -96,7 +120,7 @@ class Case:
         """The new outcomes of a list that don't stand there unchanged."""
         earlier, later = Side.of(self.before, name), Side.of(self.after, name)
         return tuple(
-            Standing(m, placing(m.new, m, later, earlier), self._is_joined(m, name))
+            Standing(m, m.new, later, earlier, self._is_joined(m, name))
             for m in self.matches
             if m.new and m.new.list == name and changed(m)
         )
@@ -105,7 +129,7 @@ class Case:
         """The old outcomes of a list that don't stand there unchanged."""
         earlier, later = Side.of(self.before, name), Side.of(self.after, name)
         return tuple(
-            Standing(m, placing(m.old, m, earlier, later), self._is_joined(m, name))
+            Standing(m, m.old, earlier, later, self._is_joined(m, name))
             for m in self.matches
             if m.old and m.old.list == name and changed(m)
         )

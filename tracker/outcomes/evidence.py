@@ -23,36 +23,38 @@ def wording(old: Profile, new: Profile) -> dict[str, float]:
         old.everything - new.everything, new.everything - old.everything
     )
     before, after = old.outcome, new.outcome
-    return {
-        "similarity": similarity(old, new),
-        "measures overlap": overlap(old.measure, new.measure),
-        "old measure is kept": held(old.measure, new.everything),
-        "new measure was known": held(new.measure, old.everything),
-        "measure words lost": min(weight(lost), 6) / 6,
-        "measure words gained": min(weight(gained), 6) / 6,
-        "words lost": math.log1p(weight(all_lost)) / 4,
-        "words gained": math.log1p(weight(all_gained)) / 4,
-        "same measure words": float(not lost and not gained),
-        "measure is the same": float(_bare(before.measure) == _bare(after.measure)),
-        "description is the same": float(_bare(before.description) == _bare(after.description)),
-        "description is new": float(not before.description and bool(after.description)),
-        "description went": float(bool(before.description) and not after.description),
-        "description grew": _grew(before.description, after.description),
-        "measure grew": _grew(before.measure, after.measure),
-        "a number went": float(bool(old.numbers - new.numbers)),
-        "a number came": float(bool(new.numbers - old.numbers)),
-        "an instrument went": float(bool(_instruments(old, new))),
-        "an instrument came": float(bool(_instruments(new, old))),
-        "negation differs": float(old.negated != new.negated),
-    } | methods(old, new) | manner(old, new)
+    return (
+        {
+            "similarity": similarity(old, new),
+            "measures overlap": overlap(old.measure, new.measure),
+            "old measure is kept": held(old.measure, new.everything),
+            "new measure was known": held(new.measure, old.everything),
+            "measure words lost": min(weight(lost), 6) / 6,
+            "measure words gained": min(weight(gained), 6) / 6,
+            "words lost": math.log1p(weight(all_lost)) / 4,
+            "words gained": math.log1p(weight(all_gained)) / 4,
+            "same measure words": float(not lost and not gained),
+            "measure is the same": float(_bare(before.measure) == _bare(after.measure)),
+            "description is the same": float(_bare(before.description) == _bare(after.description)),
+            "description is new": float(not before.description and bool(after.description)),
+            "description went": float(bool(before.description) and not after.description),
+            "description grew": _grew(before.description, after.description),
+            "measure grew": _grew(before.measure, after.measure),
+            "a number went": float(bool(old.numbers - new.numbers)),
+            "a number came": float(bool(new.numbers - old.numbers)),
+            "an instrument went": float(bool(_instruments(old, new))),
+            "an instrument came": float(bool(_instruments(new, old))),
+            "negation differs": float(old.negated != new.negated),
+        }
+        | methods(old, new)
+        | manner(old, new)
+    )
 
 
 def manner(old: Profile, new: Profile) -> dict[str, float]:
     """Tell an edit in place, where each word counts, from a rewriting when results are posted."""
     before, after = old.outcome, new.outcome
-    lost, gained = without_slips(
-        old.everything - new.everything, new.everything - old.everything
-    )
+    lost, gained = without_slips(old.everything - new.everything, new.everything - old.everything)
     rewritten = title_case(after.measure) and not title_case(before.measure)
     in_place = not rewritten and bool(before.description) == bool(after.description)
     times = all_times(old), all_times(new)
@@ -140,9 +142,7 @@ def _values(old: Profile, new: Profile) -> dict[str, float]:
     }
 
 
-def timing(
-    old: Profile, new: Profile, beside: Sequence[Profile] = ()
-) -> dict[str, float]:
+def timing(old: Profile, new: Profile, beside: Sequence[Profile] = ()) -> dict[str, float]:
     """Hold the time points of two versions of one outcome against each other, as quantities.
 
     `beside` are the outcomes that stood beside the old one: a time they name was known.

@@ -48,7 +48,7 @@ class Findings:
 
     @property
     def accepted(self) -> tuple[Finding, ...]:
-        """The kinds that hold: those past their threshold, or the likeliest if none is."""
+        """The kinds that hold: those past their threshold, or the likeliest minor one if none is."""
         if self.parts:
             return tuple(f for part in self.parts for f in part.accepted)
         if not self.candidates:
@@ -57,8 +57,14 @@ class Findings:
             return tuple(f for f in self.candidates if f.plain)
         past = [f for f in self.candidates if f.strength >= 1]
         if not past:
-            return (max(self.candidates, key=lambda f: f.strength),)
+            return self._guess
         return tuple(f for f in past if not any(_outdone(f, by) for by in past))
+
+    @property
+    def _guess(self) -> tuple[Finding, ...]:
+        """The likeliest minor kind: a grave one is never guessed."""
+        minor = [f for f in self.candidates if f.kind in MINOR]
+        return (max(minor, key=lambda f: f.strength),) if minor else ()
 
     def doubt(self, found: Match) -> float:
         """How near a match without a finding came to a change, 1 where yes begins."""
@@ -153,6 +159,8 @@ def _minor(pairs: Iterable[Pair], judgement: Judgement) -> Iterator[Finding]:
 
 def _standing(standings: Iterable[Standing], group: str, judgement: Judgement) -> Iterator[Finding]:
     for standing in standings:
+        if standing.stays:
+            continue
         plain = _plain_kind(standing, group)
         for kind, about in ABOUT.items():
             if about != group or kind not in judgement:

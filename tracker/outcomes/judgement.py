@@ -73,7 +73,9 @@ def possible(kind: str, evidence: Mapping[str, float]) -> bool:
         return _any(evidence, "frame came", "a time came anywhere", "frame words differ")
     if kind.endswith("_measurement"):
         came = _any(evidence, "words gained", "a number came")
-        return came or (kind == "change_measurement" and _any(evidence, "words lost", "a number went"))
+        return came or (
+            kind == "change_measurement" and _any(evidence, "words lost", "a number went")
+        )
     if kind.endswith("_aggregation"):
         came = _any(evidence, "metric came", "aggregation came", "metric in description only",
                     "aggregation in description only")  # fmt: skip

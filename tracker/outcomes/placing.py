@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from tracker.outcomes.evidence import title_case
@@ -33,56 +33,83 @@ def placing(place: Place, found: Match, here: Side, there: Side) -> dict[str, fl
     the earlier version, for one that is gone the later one.
     """
     other = found.old if place is found.new else found.new
-    mine = place.profile
     siblings = [p for p in here.own if p is not place]
-    near = nearest(mine, there.own)
-    elsewhere = _arrived(there.rest, here.rest)
-    from_list = other is not None and other.list == place.list
-    known: frozenset[str] = frozenset().union(*(p.profile.everything for p in there.own))
+    alone = other is None
     return {
-        "alone": float(other is None),
-        "from the same list": float(from_list),
-        "from another list": float(other is not None and not from_list),
-        "match is unlike": 1 - found.similarity if from_list else 0.0,
-        "match is very unlike": float(from_list and found.similarity < 0.45),
+        "alone": float(alone),
+        "described": float(bool(place.outcome.description)),
+        "in title case": float(title_case(place.outcome.measure)),
+        "says little": 1 / (1 + weight(place.profile.measure) / 2),
+        **_continued(place, found, other, _arrived(there.rest, here.rest)),
+        **_nearness(place.profile, here, there),
+        **{f"alone, {name}": value * alone for name, value in _left_over(place, siblings, there)},
+        **_lists(here, there, alone=alone),
+        "several come together": float(
+            any(
+                place.profile.description and p.profile.description == place.profile.description
+                for p in siblings
+            )
+        ),
+    }
+
+
+def _continued(
+    place: Place, found: Match, other: Place | None, elsewhere: Sequence[Place]
+) -> dict[str, float]:
+    """What the match says: an outcome of the same list continues it, more or less, or one of another."""
+    mine, same = place.profile, other if other and other.list == place.list else None
+    strange = 1 - found.similarity if same else 0.0
+    return {
+        "from the same list": float(same is not None),
+        "from another list": float(other is not None and same is None),
+        "match is unlike": strange,
+        "match is very unlike": float(strange > 0.55),
+        "unlike and says little": strange / (1 + weight(mine.measure) / 2),
+        "measure is new": 1 - held(mine.measure, same.profile.everything) if same else 0.0,
+        "measures are unlike": 1 - overlap(mine.measure, same.profile.measure) if same else 0.0,
+        "part stands elsewhere": _part(mine, same, elsewhere) if same else 0.0,
+    }
+
+
+def _nearness(mine: Profile, here: Side, there: Side) -> dict[str, float]:
+    """How near the other version's outcomes come to it, in its list and in the others."""
+    near, arrived = nearest(mine, there.own), _arrived(there.rest, here.rest)
+    return {
         "nearest": near,
         "nearest elsewhere": nearest(mine, there.rest),
-        "nearest elsewhere, not there before": nearest(mine, elsewhere),
-        "elsewhere is nearer": max(0.0, nearest(mine, elsewhere) - near),
-        "alone, words known": held(mine.measure, known) if other is None else 0.0,
-        "alone, nearest": near if other is None else 0.0,
+        "nearest elsewhere, not there before": nearest(mine, arrived),
+        "elsewhere is nearer": max(0.0, nearest(mine, arrived) - near),
         "words known elsewhere": _held_by_one(mine, there.rest),
-        "words known elsewhere, not there before": _held_by_one(mine, elsewhere),
-        "alone beside a twin": nearest(mine, siblings) if other is None else 0.0,
-        "alone, twin says the same": (
-            max((1 / (1 + weight(mine.measure ^ p.profile.measure)) for p in siblings), default=0.0)
-            if other is None
-            else 0.0
-        ),
-        "alone, beside a split": float(
-            other is None and any(_split(mine, p.profile, siblings) for p in there.own)
-        ),
-        "says little": 1 / (1 + weight(mine.measure) / 2),
-        "unlike and says little": (
-            (1 - found.similarity) / (1 + weight(mine.measure) / 2) if from_list else 0.0
-        ),
-        "list was empty": float(not there.own),
-        "alone, list grew": float(len(here.own) > len(there.own) and other is None),
-        "alone, list shrank": float(len(here.own) < len(there.own) and other is None),
-        "measure is new": 1 - held(mine.measure, other.profile.everything) if from_list else 0.0,
-        "measures are unlike": 1 - overlap(mine.measure, other.profile.measure) if from_list else 0.0,
-        "alone, held by one": _held_by_one(mine, there.own) if other is None else 0.0,
-        "part stands elsewhere": _part(mine, other, elsewhere) if from_list else 0.0,
-        "made of several": float(_made_of(mine, there.own) > 1 and len(here.own) < len(there.own)),
-        "part of one that is made of several": float(
-            any(_made_of(p.profile, here.own) > 1 for p in there.own)
-            and len(here.own) > len(there.own)
-        ),
-        "several come together": float(sum(s.profile.description == mine.description and bool(mine.description) for s in siblings) > 0),
-        "one for one": float(len(here.own) == len(there.own) == 1),
-        "alone, one for one": float(len(here.own) == len(there.own) == 1 and other is None),
-        "described": float(bool(mine.outcome.description)),
-        "in title case": float(title_case(mine.outcome.measure)),
+        "words known elsewhere, not there before": _held_by_one(mine, arrived),
+    }
+
+
+def _left_over(place: Place, siblings: Sequence[Place], there: Side) -> Iterator[tuple[str, float]]:
+    """What speaks of an outcome without a match: a twin or a part of one that has its match?"""
+    mine = place.profile
+    known: frozenset[str] = frozenset().union(*(p.profile.everything for p in there.own))
+    twins = (1 / (1 + weight(mine.measure ^ p.profile.measure)) for p in siblings)
+    yield "words known", held(mine.measure, known)
+    yield "nearest", nearest(mine, there.own)
+    yield "held by one", _held_by_one(mine, there.own)
+    yield "beside a twin", nearest(mine, siblings)
+    yield "twin says the same", max(twins, default=0.0)
+    yield "beside a split", float(any(_split(mine, p.profile, siblings) for p in there.own))
+
+
+def _lists(here: Side, there: Side, *, alone: bool) -> dict[str, float]:
+    """How the list as a whole grew or shrank, and whether composites were made or taken apart."""
+    mine, theirs = len(here.own), len(there.own)
+    made = max((_made_of(p.profile, there.own) for p in here.own), default=0)
+    parted = max((_made_of(p.profile, here.own) for p in there.own), default=0)
+    return {
+        "list was empty": float(theirs == 0),
+        "one for one": float(mine == theirs == 1),
+        "alone, one for one": float(mine == theirs == 1 and alone),
+        "alone, list grew": float(mine > theirs and alone),
+        "alone, list shrank": float(mine < theirs and alone),
+        "made of several": float(made > 1 and mine < theirs),
+        "part of one made of several": float(parted > 1 and mine > theirs),
     }
 
 
@@ -102,12 +129,20 @@ def _part(mine: Profile, other: Place, elsewhere: Sequence[Place]) -> float:
     left = mine.measure - other.profile.everything
     if weight(left) < 1:
         return 0.0
-    return max((held(p.profile.measure, left) * held(left, p.profile.everything) ** 0.5 for p in elsewhere), default=0.0)
+    return max(
+        (
+            held(p.profile.measure, left) * held(left, p.profile.everything) ** 0.5
+            for p in elsewhere
+        ),
+        default=0.0,
+    )
 
 
 def _made_of(mine: Profile, others: Sequence[Place]) -> int:
     """How many outcomes a composite takes in."""
-    return sum(bool(p.profile.measure) and held(p.profile.measure, mine.everything) > 0.7 for p in others)
+    return sum(
+        bool(p.profile.measure) and held(p.profile.measure, mine.everything) > 0.7 for p in others
+    )
 
 
 def nearest(mine: Profile, others: Sequence[Place]) -> float:

@@ -92,8 +92,7 @@ class Profile:
 
 def weight(found: frozenset[str]) -> float:
     """Add up what words weigh."""
-    weak = vocabulary().weak
-    return sum(WEAK if word in weak else 1.0 for word in found)
+    return len(found) - (1 - WEAK) * len(found & vocabulary().weak)
 
 
 def overlap(one: frozenset[str], other: frozenset[str]) -> float:

@@ -11,7 +11,8 @@ from functools import cache, lru_cache
 from importlib.resources import files
 
 _TOKEN = re.compile(r"[^\W_]+(?:\.\d+)?|[<>]=?|%")
-_DEFINED = re.compile(r"([\w][\w\s/',.-]{3,90}?)\s*[(\[]([A-Za-z][\w/-]{1,11})[)\]\s,;:]")
+_SHORT_FORM = re.compile(r"[(\[]([A-Za-z][\w/-]{1,11})[)\]\s,;:]")
+_REACH = 90  # characters before a bracket in which the long form must stand
 _SIGNS = str.maketrans({"≥": ">=", "≤": "<=", "’": "'", "–": "-", "—": "-", "�": " ", "®": " "})
 
 Glossary = Mapping[str, tuple[str, ...]]
@@ -54,6 +55,7 @@ def abbreviations() -> Glossary:
     return {short: tuple(_plain_words(long)) for short, long in rows}
 
 
+@lru_cache(maxsize=8192)
 def plain(text: str) -> str:
     """Lower case, one kind of each sign, single spaces."""
     folded = unicodedata.normalize("NFKC", text.translate(_SIGNS)).translate(_SIGNS).lower()
@@ -125,8 +127,9 @@ def glossary_of(texts: Iterable[str]) -> dict[str, tuple[str, ...]]:
 @lru_cache(maxsize=4096)
 def _definitions(text: str) -> tuple[tuple[str, str], ...]:
     found = []
-    for match in _DEFINED.finditer(text + " "):
-        long, short = match.group(1), match.group(2)
+    for match in _SHORT_FORM.finditer(text + " "):
+        short, before = match.group(1), text[max(0, match.start() - _REACH) : match.start()]
+        long = re.split(r"[.;:()\[\]]", before)[-1]
         letters = re.sub(r"[^a-z]", "", short.lower().rstrip("s"))
         if len(letters) < 2 or sum(c.isupper() or c.isdigit() for c in short) < 2:
             continue
@@ -173,6 +176,8 @@ def alike(one: str, other: str) -> bool:
         return False
     if len(one) > 4 and (one.startswith(other) or other.startswith(one)):
         return abs(len(one) - len(other)) <= 3
+    if sorted(one) == sorted(other):
+        return sum(a != b for a, b in zip(one, other, strict=True)) <= 2
     return _distance(one, other, 1 if min(len(one), len(other)) < 9 else 2)
 
 

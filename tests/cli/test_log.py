@@ -135,3 +135,17 @@ def test_without_a_database_the_next_step_is_told(tracker: CommandLine) -> None:
     assert said.code == 1
     assert "tracker check" in said.err
     assert not list(tracker.folder.glob("*.db"))
+
+
+def test_a_merged_record_is_asked_for_under_either_number(fresh: Desk) -> None:
+    fresh.tracker("check")
+    fresh.registry.merge("NCT00000001", "NCT00000002")
+    fresh.publish(1)
+    assert fresh.tracker("check").code == 0
+    for name in ("NCT1", "NCT2"):
+        said = fresh.tracker("log", name)
+        assert "The registry merged NCT00000001 into NCT00000002" in said.out
+    assert "NCT00000001 goes on as NCT00000002" in fresh.tracker("log", "NCT1").err
+    assert fresh.tracker("show", "NCT1").lines[0].startswith("NCT00000002")
+    first_sight = [line for line in fresh.tracker("log", "NCT1", "--all").lines if "First" in line]
+    assert [line.split()[0] for line in first_sight] == ["NCT00000001", "NCT00000002"]

@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,7 +39,11 @@ class Context:
         return found
 
     def settings(self) -> Settings:
-        """Read that config.toml; ConfigError with every fault of it."""
+        """Read that config.toml, once in a call; ConfigError with every fault of it."""
+        return self._settings
+
+    @cached_property
+    def _settings(self) -> Settings:
         from tracker import config
 
         settings = config.load(self.found().path)

@@ -138,11 +138,11 @@ def _records(
     settings: Settings, store: Store, names: Iterable[str], watches: Iterable[str]
 ) -> list[str]:
     """Give the NCT numbers asked for; watches narrow named records down. [] means all."""
-    from tracker.cli.names import record_named, watch_named
+    from tracker.cli.names import numbers_named, watch_named
     from tracker.errors import TrackerError
     from tracker.pipeline.following import followed
 
-    named = [record_named(store, name).nct_id for name in names]
+    named = [number for name in names for number in numbers_named(store, name)]
     wanted = {watch_named(settings, each).name for each in watches}
     if not wanted:
         return named

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+import click
+
 from tracker.errors import MisuseError, TrackerError
 
 if TYPE_CHECKING:
@@ -31,7 +33,10 @@ def watch_named(settings: Settings, name: str) -> Watch:
 
 
 def record_named(store: Store, name: str) -> Record:
-    """Give a known record by number, in any case, or alias; an error that says what to do if none."""
+    """Give a known record by number, in any case, or alias; an error that says what to do if none.
+
+    A record that was merged goes on under its surviving number, which is said on stderr.
+    """
     from tracker.nct import normalise_id
 
     number = normalise_id(name)
@@ -42,8 +47,19 @@ def record_named(store: Store, name: str) -> Record:
             " `tracker check`"
         )
     if record.merged_into is not None:
-        return store.records.by_id(record.merged_into)
+        record = store.records.by_id(record.merged_into)
+    if record.nct_id != number:
+        click.echo(f"{number} goes on as {record.nct_id}: the registry merged them.", err=True)
     return record
+
+
+def numbers_named(store: Store, name: str) -> list[str]:
+    """Give the numbers under which the log tells of a record: one, or two once it was merged."""
+    from tracker.nct import normalise_id
+
+    record = record_named(store, name)
+    before = store.records.get(normalise_id(name))
+    return list(dict.fromkeys(each.nct_id for each in (before, record) if each))
 
 
 def category_named(word: str) -> str:

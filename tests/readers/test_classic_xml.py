@@ -189,8 +189,19 @@ def test_an_unheard_of_status_is_kept_in_capitals() -> None:
         (XML_2014.replace(b"<acronym>", b"<acronym>&bomb;"), "can't be read"),
         (b"", "empty"),
         (b"<clinical_study>" + b"<a>" * 5000, "can't be read"),
+        (b"<clinical_study>" + b"<a/>" * 1_100_000, "more tags"),
     ],
-    ids=["no number", "other root", "cut off", "NUL", "encoding", "entity", "empty", "nested"],
+    ids=[
+        "no number",
+        "other root",
+        "cut off",
+        "NUL",
+        "encoding",
+        "entity",
+        "empty",
+        "nested",
+        "many",
+    ],
 )
 def test_a_broken_file_is_refused_in_words(raw: bytes, says: str) -> None:
     with pytest.raises(ReadingError, match=says):

@@ -84,6 +84,48 @@ def test_a_reader_given_another_form_refuses_or_reads_it(name: str, form: Format
         read(WHOLE[name], form)
 
 
+REPEATED = {
+    "frames": (
+        PAGE_2015,
+        b"Hiccups an hour [",
+        b"Hiccups an hour " + b"[ Time Frame: " * 60_000 + b"[",
+    ),
+    "closed frames": (PAGE_2015, b"7 days [", b"x ] y " * 100_000 + b"["),
+    "reasons": (PAGE_2015, b"(too few", b"<br>Recruitment Status : (a" * 30_000 + b"(too few"),
+    "long reason": (PAGE_2015, b"(too few", b"Recruitment Status : (a) " * 30_000 + b"(too few"),
+    "numbers": (PAGE_2019, b"LARK-1<br/>", b"x ( " * 200_000),
+    "countries": (PAGE_2015, b"Germany, ", b"Germany,   &nbsp;" * 50_000),
+    "ages": (PAGE_2015, b"18 Years and", b" to " * 200_000),
+    "labels": (SEED, b"Brief Summary", b"Ages of some\n" * 40_000 + b"Brief Summary"),
+    "blank lines": (SEED, b"Detailed Description", b"Detailed Description" + b"\n" * 400_000),
+    "keys": (PAGE_2019, b"Plan to Share IPD:", b"URL: x<br>" * 30_000),
+    "wrapped lines": (XML_2014, b"Hiccups that last", b"a\n  -  b\n" * 100_000),
+    "design": (XML_2014, b"Allocation: ", b"Masking: , " * 50_000),
+    "outcomes": (archived(ARCHIVED), b"Measure: ", b"Measure: Time Frame: <br>" * 20_000),
+}
+
+
+@pytest.mark.parametrize("name", REPEATED)
+def test_endless_repetition_takes_no_endless_time(name: str) -> None:
+    raw, place, more = REPEATED[name]
+    assert place in raw
+    swollen = raw.replace(place, more, 1)
+    form = recognise(swollen)
+    assert form is not None
+    try:
+        assert read(swollen, form).record
+    except ReadingError as error:
+        message = error.message
+        assert message
+
+
+def test_a_comparison_nested_without_end_is_refused() -> None:
+    opened = b'<div class="sdl1 sds">&lt;a&gt;</div>' * 60_000
+    page = CHANGES.replace(b'<div class="sdl2 sds">', opened + b'<div class="sdl2 sds">', 1)
+    with pytest.raises(ReadingError, match="deeper"):
+        read_marks(page)
+
+
 @pytest.mark.parametrize(("page", "reader"), [(INDEX, read_index), (CHANGES, read_marks)])
 def test_a_mutated_page_of_the_archive_is_read_or_refused(
     page: bytes, reader: Callable[[bytes], object]

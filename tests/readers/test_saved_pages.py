@@ -231,17 +231,26 @@ def test_rows_keep_what_was_printed() -> None:
     assert page.row("nothing") is None
 
 
-@pytest.mark.parametrize(
-    ("raw", "says"),
-    [
-        (table(ROWS_2015[:20]), "whole"),
-        (table(ROWS_2015).replace(b"Tracking Information", b"Something"), "Tracking Information"),
-        (b"<html>" + b"<div>" * 300_000, "Tracking Information"),
-        (b"", "empty"),
-    ],
-    ids=["cut off", "no table", "endless tags", "empty"],
-)
-def test_a_broken_page_is_refused_in_words(raw: bytes, says: str) -> None:
+BROKEN = {
+    "cut off": (table(ROWS_2015[:20]), "whole"),
+    "no table": (
+        table(ROWS_2015).replace(b"Tracking Information", b"Something"),
+        "Tracking Information",
+    ),
+    "endless tags": (b"<html>" + b"<div>" * 300_000, "Tracking Information"),
+    "many tags": (b"<html><br>" + b"<br>" * 1_000_000, "more tags"),
+    "endless tag": (b"<html><body " + b"a " * 60_000 + b">", "tag without end"),
+    "tag in a value": (b"<html><body x='<' " + b"a " * 60_000 + b">", "tag without end"),
+    "nameless value": (b'<html><body ="' + b"a " * 60_000 + b'">', "tag without end"),
+    "endless script": (b"<html>" + b"<script" * 900_000, "Tracking Information"),
+    "large": (b"<html>" + b" " * 9_000_000, "more than any page"),
+    "empty": (b"", "empty"),
+}
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_a_broken_page_is_refused_in_words(name: str) -> None:
+    raw, says = BROKEN[name]
     with pytest.raises(ReadingError, match=says):
         tabular(raw)
 
@@ -251,6 +260,17 @@ def test_saved_pages_are_read_in_the_encoding_they_have(encoding: str) -> None:
     raw = PAGE_2015.decode().replace("Larkspur Extract", "Rémède “fin”").encode(encoding)
     assert recognise(raw) is Format.TABULAR_HTML
     assert protocol(raw)["identificationModule"]["briefTitle"] == "Rémède “fin” for Hiccups"
+
+
+def test_a_long_value_in_a_tag_is_no_endless_tag() -> None:
+    picture = b"<img src='data:image/png;base64," + b"A/b+" * 9000 + b"' alt='x'>"
+    assert tabular(PAGE_2015.replace(b"<body>", b"<body>" + picture)) == tabular(PAGE_2015)
+
+
+def test_a_script_that_shows_rows_is_not_read() -> None:
+    script = b"<script>if (a<b) { document.write('<tr><th>NCT Number</th><td>NCT1</td></tr>') }"
+    page = PAGE_2015.replace(b"<body>", b"<body>" + script + b"x" * 5000 + b"</SCRIPT >")
+    assert tabular(page).study == tabular(PAGE_2015).study
 
 
 def test_the_archive_page_of_a_record() -> None:

@@ -20,6 +20,7 @@ from tracker.readers.words import iso_date, iso_day, nct_number
 _Element = etree._Element
 _HISTORY: Final = re.compile(r"History of\s+(NCT\d+)")
 _CHANGES: Final = re.compile(r"Changes to\s+(NCT\d+)\s+on\s+(\d{4}_\d\d_\d\d)")
+_DEEPEST: Final = 200
 _UPDATED: Final = re.compile(r"\(Updated (\d{4}_\d\d_\d\d)\)")
 
 
@@ -140,23 +141,25 @@ class _Side:
 
     def take(self, cell: _Element | None) -> dict[str, str]:
         """Go through a chunk; give its texts by the element that they stand in."""
-        found: dict[str, str] = {}
+        found: dict[str, list[str]] = {}
         for line in cell.iter("div") if cell is not None else ():
             classes = (line.get("class") or "").split()
-            if not classes or not classes[0].startswith("sdl"):
+            words = _text(line) if classes and classes[0].startswith("sdl") else ""
+            if not words:
                 continue
-            words = _text(line)
             name = re.match(r"</?([\w:]+)", words)
             if name and ("sds" in classes or "sda" in classes):
-                self.open.append(name[1])
-            if words:
-                place = "/".join(self.open[1:])
-                text = "" if name else words
-                found[place] = f"{found[place]}\n{text}" if place in found else text
+                self._enter(name[1])
+            found.setdefault("/".join(self.open[1:]), []).append("" if name else words)
             if name and "sdz" in classes and name[1] in self.open:
                 while self.open.pop() != name[1]:
                     pass
-        return found
+        return {place: "\n".join(texts) for place, texts in found.items()}
+
+    def _enter(self, name: str) -> None:
+        self.open.append(name)
+        if len(self.open) > _DEEPEST:
+            raise ReadingError("the page nests its lines deeper than any record; it is refused")
 
 
 def _text(element: _Element | None) -> str:

@@ -86,7 +86,8 @@ def items(row: Row) -> list[list[str]]:
     return found
 
 
-_FRAME: Final = re.compile(r"\s*\[\s*Time Frame:\s*(.*?)\s*\](?=\s*(?:\[|\n|$))", re.DOTALL)
+_FRAME: Final = re.compile(r"\[ ?Time Frame: ?")
+_AFTER_FRAME: Final = re.compile(r" *(?:\[|\n|$)")
 _SAFETY: Final = re.compile(r"\s*\[\s*Designated as safety issue:\s*(?:Yes|No)\s*\]")
 
 
@@ -101,11 +102,20 @@ def _outcome(lines: list[str]) -> dict[str, Json]:
     if frame is None:
         measure, _, rest = text.partition("\n")
         return struct(measure=one_line(measure), description=_prose(rest))
+    end = _end_of_frame(text, frame.end())
     return struct(
         measure=one_line(text[: frame.start()]),
-        timeFrame=one_line(frame[1]),
-        description=_prose(text[frame.end() :]),
+        timeFrame=one_line(text[frame.end() : end]),
+        description=_prose(text[end + 1 :]),
     )
+
+
+def _end_of_frame(text: str, at: int) -> int:
+    """Find the bracket that closes a time frame, which may hold brackets of its own."""
+    end = text.find("]", at)
+    while end >= 0 and not _AFTER_FRAME.match(text, end + 1):
+        end = text.find("]", end + 1)
+    return end if end >= 0 else len(text)
 
 
 def _prose(text: str) -> str:
@@ -193,6 +203,7 @@ def countries(row: Row) -> list[str]:
     return [country(name) for part in parts if (name := bare(part))]
 
 
+_LONGEST_ID: Final = 400
 _ID: Final = re.compile(r"^(.*?)(?:\s+\(\s(.+?)\s\))?$")
 
 
@@ -204,7 +215,7 @@ def ids(lines: list[str]) -> Iterator[dict[str, Json]]:
     for text in texts:
         if not text:
             continue
-        found = _ID.match(text)
+        found = _ID.match(text) if len(text) < _LONGEST_ID else None
         yield {"id": found[1] if found and found[1] else text}
 
 

@@ -7,6 +7,8 @@ from tracker.readers.rows import Page, Row
 from tracker.readers.words import iso_date
 
 _EMPTY = Row("", "", ())
+_NEAR = 200
+_SHORT = 2000
 
 
 class Sheet:
@@ -16,7 +18,8 @@ class Sheet:
         self.page = page
         self.record = record
         self.absent = set(eras.NEVER_IN_TABULAR)
-        self.head = "\n".join(page.head)
+        # What the table needs of it stands close above it, in short lines.
+        self.head = "\n".join(line for line in page.head[-_NEAR:] if len(line) < _SHORT)
 
     def row(self, key: str) -> Row:
         """Give a row, or an empty one."""

@@ -15,12 +15,15 @@ _BULLET: Final = re.compile(r"^(\s*)([•◦▪‣●○■*-])\s+")
 # How deep a list is at least that browsers mark so.
 _DEPTHS: Final = {"◦": 1, "○": 1, "▪": 2, "■": 2}
 _FOOT: Final = re.compile(r"^(?:[*•]\s+Includes publications|ICMJE\s+Data element|†\s)")
+_ANY: Final = re.compile(
+    "|".join(label.pattern.replace("?P<adjective>", "?:") for _, label, _ in LABELS)
+)
 _SUBMITTED: Final = re.compile(r"^\(submitted:\s*[^)]*\)$")
 
 
 def page(raw: bytes) -> Page:
     """Find the rows of a pasted tabular page."""
-    lines = [_line(text) for text in trees.decoded(raw).splitlines()]
+    lines = [_line(text) for text in trees.page_text(raw).splitlines()]
     start = next((at for at, line in enumerate(lines) if line.strip() == SECTIONS[0]), None)
     if start is None:
         raise ReadingError(
@@ -68,6 +71,8 @@ def _opens(words: str, at: int, marked: bool) -> tuple[int, str, str] | None:
     Words of a text can be those of a label; a label is one only in the page's order and, where the
     page marks labels, with its mark.
     """
+    if _ANY.match(words) is None:
+        return None
     for place in range(at + 1, len(LABELS)):
         _, pattern, icmje = LABELS[place]
         found = pattern.match(words)

@@ -13,6 +13,13 @@ from tracker.errors import ReadingError
 LARGEST: Final = 64 * 1024 * 1024
 """Bytes that one record may have; the largest known is under 8 MB."""
 
+_LARGEST_PAGE: Final = 8 * 1024 * 1024
+_MOST_MARKS: Final = 1_000_000
+_LONGEST_TAG: Final = 1000
+_LONG_TAG: Final = re.compile(rb"<[^<>]{%d,}" % _LONGEST_TAG)
+_VALUE: Final = re.compile(rb"""(?<=[^\s/>="'])=\s*(?:"[^"]*"|'[^']*')""")
+_UNREAD: Final = ((b"<!--", b"-->"), (b"<script", b"</script"), (b"<style", b"</style"))
+
 _META: Final = re.compile(
     rb"""<meta[^>]{0,200}charset\s*=\s*["']?\s*([A-Za-z0-9_.:-]{1,40})""", re.I
 )
@@ -102,7 +109,7 @@ def xml(raw: bytes) -> etree._Element:
         remove_pis=True,
     )
     try:
-        root = etree.fromstring(checked(raw), parser)
+        root = etree.fromstring(_countable(checked(raw)), parser)
     except (etree.LxmlError, LookupError, ValueError) as error:
         raise ReadingError(f"the XML can't be read: {_short(error)}; download it again") from None
     if root is None:
@@ -116,18 +123,55 @@ def xml(raw: bytes) -> etree._Element:
 
 
 def html(raw: bytes) -> etree._Element:
-    """Parse a saved page as browsers do, forgiving its faults but not its size."""
+    """Parse a saved page as browsers do, forgiving its faults but not its size.
+
+    Scripts, styles and comments are left out before parsing: nobody reads them, and what is left
+    can be measured.
+    """
     parser = etree.HTMLParser(
         no_network=True, huge_tree=False, remove_comments=True, remove_pis=True, encoding="utf-8"
     )
-    text = decoded(raw)
+    body = page_text(raw).encode("utf-8", errors="replace")
+    for opening, closing in _UNREAD:
+        body = _without(body, opening, closing)
     try:
-        root = etree.fromstring(text.encode("utf-8", errors="replace"), parser)
+        root = etree.fromstring(_measured(_countable(body)), parser)
     except (etree.LxmlError, LookupError, ValueError) as error:
         raise ReadingError(f"the page can't be read: {_short(error)}; save it again") from None
     if root is None:
         raise ReadingError("the page holds no element; save it again")
     return root
+
+
+def page_text(raw: bytes) -> str:
+    """Decode a page, saved or pasted, or refuse one that is larger than any page of a record."""
+    if len(raw) > _LARGEST_PAGE:
+        raise ReadingError(f"the page has {len(raw):,} bytes, more than any page of a record")
+    return decoded(raw)
+
+
+def _countable(body: bytes) -> bytes:
+    """Refuse what would make a tree many times its own size."""
+    if body.count(b"<") + body.count(b"=") > _MOST_MARKS:
+        raise ReadingError("the file has more tags than any record; it is refused")
+    return body
+
+
+def _without(body: bytes, opening: bytes, closing: bytes) -> bytes:
+    lower, kept, at = body.lower(), [], 0
+    while (start := lower.find(opening, at)) >= 0:
+        kept.append(body[at:start])
+        end = lower.find(closing, start + len(opening))
+        at = end + len(closing) if end >= 0 else len(body)
+    return b" ".join([*kept, body[at:]]) if kept else body
+
+
+def _measured(body: bytes) -> bytes:
+    """Refuse a tag with hundreds of attributes: the parser's time grows with their square."""
+    for tag in _LONG_TAG.finditer(body):
+        if len(_VALUE.sub(b"", tag[0])) > _LONGEST_TAG:
+            raise ReadingError("the page has a tag without end; save it again")
+    return body
 
 
 def _short(error: Exception) -> str:

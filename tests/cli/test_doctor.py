@@ -39,6 +39,7 @@ def test_a_damaged_snapshot_fails(fresh: Desk) -> None:
     raw = bytearray(pack.read_bytes())
     raw[len(raw) // 2] ^= 0xFF
     pack.write_bytes(raw)
+    assert "of 2 newest" not in findings(fresh)["fields"][1]
     for options in ((), ("--deep",)):
         assert findings(fresh, *options)["snapshots"][0] == "fail"
     assert fresh.tracker("doctor").code == 1

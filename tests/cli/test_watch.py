@@ -4,10 +4,11 @@ import csv
 import io
 import json
 import tomllib
+from pathlib import Path
 from typing import Any
 
 import pytest
-from command_line import CommandLine, Desk
+from command_line import CommandLine, Desk, desk, study
 
 
 @pytest.fixture
@@ -46,6 +47,12 @@ def test_every_wrong_word_is_named_with_its_line_and_nothing_is_added(ready: Com
     for word in ('line 2: "foo"', 'line 2: "bar"', 'line 3: "NCT00000000"'):
         assert word in said.err
     assert watches(ready)[0]["records"] == []
+
+
+def test_an_empty_list_is_no_success(ready: CommandLine) -> None:
+    said = ready("watch", "add", "-", given="# none yet\n")
+    assert said.code == 2
+    assert "no NCT number" in said.err
 
 
 def test_a_query_makes_a_watch(ready: CommandLine) -> None:
@@ -109,6 +116,16 @@ def test_the_list_of_one_watch_names_its_records(told: Desk) -> None:
         ("NCT00000001", "Terminated"),
         ("NCT00000002", "Recruiting"),
     ]
+
+
+def test_a_title_is_no_formula_in_a_spreadsheet(tmp_path: Path) -> None:
+    sly = study(1, identificationModule={"nctId": "NCT00000001", "briefTitle": "=HYPERLINK(1)"})
+    with desk(tmp_path, sly) as made:
+        made.tracker("check")
+        listed = ("watch", "list", "mine", "--format")
+        (row,) = csv.DictReader(io.StringIO(made.tracker(*listed, "csv").out))
+        assert row["title"] == "'=HYPERLINK(1)"
+        assert json.loads(made.tracker(*listed, "jsonl").out)["title"] == "=HYPERLINK(1)"
 
 
 def test_listing_makes_no_database(ready: CommandLine) -> None:

@@ -110,8 +110,9 @@ def _fields(store: Store, *, deep: bool) -> Finding:
     example: dict[str, str] = {}
     looked = 0
     for name, snapshot in _newest(store, deep=deep):
-        looked += 1
-        for path in _uncovered(store, snapshot):
+        unknown = _uncovered(store, snapshot)
+        looked += unknown is not None
+        for path in unknown or ():
             strangers[path] += 1
             example.setdefault(path, name)
     if strangers:
@@ -134,7 +135,8 @@ def _newest(store: Store, *, deep: bool) -> Iterator[tuple[str, Snapshot]]:
         yield record.nct_id, store.snapshots.get(record.latest)
 
 
-def _uncovered(store: Store, snapshot: Snapshot) -> Sequence[str]:
+def _uncovered(store: Store, snapshot: Snapshot) -> Sequence[str] | None:
+    """Give the keys not followed; None for what can't be read, which `_snapshots` tells of."""
     import orjson
 
     from tracker.fields import uncovered
@@ -145,7 +147,7 @@ def _uncovered(store: Store, snapshot: Snapshot) -> Sequence[str]:
     try:
         return uncovered(orjson.loads(store.snapshots.raw(snapshot)))
     except (StorageError, OSError, orjson.JSONDecodeError):
-        return ()  # told of by `_snapshots`
+        return None
 
 
 def _checks(store: Store, settings: Settings, now: datetime) -> Iterator[Finding]:

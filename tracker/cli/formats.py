@@ -52,7 +52,14 @@ def _csv(rows: Iterable[Row], columns: Sequence[str]) -> None:
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(columns)
     for row in rows:
-        writer.writerow([_cell(row.get(name)) for name in columns])
+        writer.writerow([_harmless(row.get(name)) for name in columns])
+
+
+def _harmless(value: Json) -> str:
+    """Give a cell; a text that a spreadsheet would run as a formula gets an apostrophe before it."""
+    cell = _cell(value)
+    runs = isinstance(value, str) and value.lstrip(" ").startswith(("=", "+", "-", "@", "\t", "\r"))
+    return f"'{cell}" if runs else cell
 
 
 def _tsv(rows: Iterable[Row], columns: Sequence[str]) -> None:

@@ -52,6 +52,8 @@ def add(
 
     numbers = _numbers(records)
     query = _query(queries)
+    if "-" in records and not numbers:
+        raise MisuseError("standard input held no NCT number; nothing was added")
     if not numbers and not query:
         raise MisuseError("say what to add: NCT numbers, - for standard input, or --query")
     path = context.found().path

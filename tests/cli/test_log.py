@@ -74,6 +74,18 @@ def test_noise_is_counted_and_shown_on_request(told: Desk) -> None:
     assert "usually held back" in told.tracker("log", "--all").err
 
 
+HELD = [((), 4), (("--category", "bookkeeping"), 2), (("--category", "status"), 0), (("NCT2",), 1)]
+
+
+@pytest.mark.parametrize(("options", "count"), HELD, ids=str)
+def test_what_is_held_back_is_what_all_would_show(
+    told: Desk, options: tuple[str, ...], count: int
+) -> None:
+    shown, everything = rows(told, *options), rows(told, *options, "--all")
+    assert len(everything) - len(shown) == count
+    assert (f"{count} held back" in told.tracker("log", *options).err) is bool(count)
+
+
 def test_the_newest_stand_last_and_a_limit_keeps_them(told: Desk) -> None:
     everything = rows(told, "--all")
     assert [row["data_timestamp"] for row in everything] == sorted(

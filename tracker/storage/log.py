@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 import orjson
@@ -118,16 +118,8 @@ class Log:
         return self._select(f"{where} ORDER BY c.placed, c.id", values)
 
     def suppressed(self, question: Question) -> dict[str, int]:
-        """Count by reason the suppressed entries that a question leaves out."""
-        where, values = _where(
-            Question(
-                records=question.records,
-                since=question.since,
-                until=question.until,
-                clock=question.clock,
-                suppressed=True,
-            )
-        )
+        """Count by reason the suppressed entries that would answer a question too."""
+        where, values = _where(replace(question, suppressed=True))
         rows = self._db.execute(
             f"SELECT c.suppressed, count(*) FROM changes c JOIN records r ON r.id = c.record {where}"  # noqa: S608
             " AND c.suppressed IS NOT NULL GROUP BY 1 ORDER BY 2 DESC",

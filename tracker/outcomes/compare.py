@@ -58,19 +58,23 @@ class _Review:
         own = [m for m in self.case.matches if self._concerns(m)]
         if self.name != "primary":
             return own
-        joined = [p.match for p in self.case.pairs(self.name) if p.forced]
         settled = {
             id(f.match.old or f.match.new) for f in accepted if not (f.match.old and f.match.new)
         }
-        rows = [m for m in own if m not in self._lonely(joined) or id(m.old or m.new) in settled]
-        return rows + [m for m in joined if self._adds(m, accepted, settled)]
+        joined = [
+            p.match
+            for p in self.case.pairs(self.name)
+            if p.forced and self._shown(p.match, accepted, settled)
+        ]
+        covered = {id(place) for m in joined for place in (m.old, m.new)} - settled
+        lonely = [m for m in own if m.old is None or m.new is None]
+        hidden = [m for m in lonely if id(m.old or m.new) in covered]
+        return [m for m in own if m not in hidden] + joined
 
-    def _lonely(self, joined: list[Match]) -> list[Match]:
-        return [Match(m.old, None) for m in joined] + [Match(None, m.new) for m in joined]
-
-    def _adds(self, found: Match, accepted: tuple[Finding, ...], settled: set[int]) -> bool:
-        found_minor = any(f.match == found for f in accepted)
-        return found_minor or not ({id(found.old), id(found.new)} & settled)
+    def _shown(self, found: Match, accepted: tuple[Finding, ...], settled: set[int]) -> bool:
+        """Leftovers stand side by side unless one came or went for good; then only with a finding."""
+        told = any(f.match == found for f in accepted)
+        return told or not ({id(found.old), id(found.new)} & settled)
 
     def _concerns(self, found: Match) -> bool:
         return self.name in {p.list for p in (found.old, found.new) if p}

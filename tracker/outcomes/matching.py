@@ -15,7 +15,7 @@ SAME_FRAME = 0.05  # what keeping its time frame is worth
 LARGE = 70  # more changed outcomes than this are matched best first
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Place:
     """An outcome with the list it stands in and its position there."""
 
@@ -29,7 +29,7 @@ class Place:
         return self.profile.outcome
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Match:
     """An old place and the new one that continues it; one of the two may be missing."""
 

@@ -15,7 +15,7 @@ _NEGATION = re.compile(r"\b(?:no|not|without|non|absence|free|never)\b")
 WEAK = 0.3  # what a word such as "change" or "rate" weighs beside a word such as "pain"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Profile:
     """What can be read off an outcome measure; every part is worked out once, when asked for."""
 

@@ -54,12 +54,12 @@ _EVENTS = {
 }
 _EVENT_PATTERNS = {name: re.compile(pattern) for name, pattern in _EVENTS.items()}
 _BASELINE = re.compile(r"\bbase\s?-?line|pre-?(?:treatment|operative|intervention)|screening|enrol")
-_DECIMAL = r"\.\d+|(?<!,\d)(?<!,\d\d),\d+(?!\d|\s*,|\s*(?:and|or|&|to)\s*\d)"
+_DECIMAL = r"\.[0-9]+|(?<!,[0-9])(?<!,[0-9][0-9]),[0-9]+(?![0-9]|\s*,|\s*(?:and|or|&|to)\s*[0-9])"
 _STUDY_LEVEL = re.compile(  # how long the trial runs is no time point of an outcome
     r"\b(?:recruit\w+|enrol\w+|accrual|inclusion|overall|total|study)[\w ]{0,20}"
     r"(?:period|phase|duration|time)\s*[:=(][^.;)]*[.;)]?"
 )
-_TOKEN = re.compile(r"\+/-|\d+(?:" + _DECIMAL + r")?|[^\W\d_]+|[,;&/±+-]")
+_TOKEN = re.compile(r"\+/-|[0-9]+(?:" + _DECIMAL + r")?|[^\W\d_]+|[,;&/±+-]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,8 +138,8 @@ def _tokens(text: str) -> list[tuple[str, float | str]]:
         piece, touches = match.group(0), match.start() == end
         end = match.end()
         after = text[end : end + 1]
-        if piece[0].isdigit() or piece in _NUMBERS:
-            amount = _amount(piece) if piece[0].isdigit() else _NUMBERS[piece]
+        if piece[0] in "0123456789" or piece in _NUMBERS:
+            amount = _amount(piece) if piece[0] in "0123456789" else _NUMBERS[piece]
             _add_number(found, amount)
         elif piece in _LETTERS:
             near = (touches and bool(found) and found[-1][0] == "number") or (

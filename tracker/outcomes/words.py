@@ -27,6 +27,7 @@ class Vocabulary:
     weak: frozenset[str]
     same: Mapping[str, str]
     phrases: Mapping[str, str]
+    opposites: tuple[tuple[str, str], ...]
     signs: Mapping[str, Mapping[str, re.Pattern[str]]]
 
 
@@ -40,6 +41,7 @@ def vocabulary() -> Vocabulary:
         weak=frozenset(stem(same.get(word, word)) for word in raw["weak"].split()),
         same=same,
         phrases=raw["phrases"],
+        opposites=tuple((a, b) for a, b in raw["opposites"]),
         signs={
             group: {name: re.compile(pattern) for name, pattern in raw[group].items()}
             for group in ("metric", "aggregation", "value", "method")
@@ -173,6 +175,12 @@ def signs(text: str, group: str) -> frozenset[str]:
 def alike(one: str, other: str) -> bool:
     """Tell whether two words differ by a slip of the keyboard only."""
     if min(len(one), len(other)) < 5 or one[0] != other[0] or not (one + other).isalpha():
+        return False
+    if any(
+        one.startswith(a) and other.startswith(b)
+        for pair in vocabulary().opposites
+        for a, b in (pair, pair[::-1])
+    ):
         return False
     if len(one) > 4 and (one.startswith(other) or other.startswith(one)):
         return abs(len(one) - len(other)) <= 3

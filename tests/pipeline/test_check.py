@@ -294,3 +294,23 @@ def test_the_systems_curl_can_carry_a_check(tmp_path: Path) -> None:
         path.write_text(text.replace("[registry]", '[registry]\nclient = "curl"'), encoding="utf-8")
         assert w.app.check().taken.fetched == 2
         assert "curl/" in w.registry.requests[-1].headers["user-agent"]
+
+
+def test_a_refresh_in_the_midst_of_a_check_is_noticed(tmp_path: Path) -> None:
+    records = [study(i) for i in range(1, 151)]
+    with world(tmp_path, *records) as w:
+        w.configure([number(i) for i in range(1, 151)])
+        w.app.check()
+        w.registry.load(LOADS[1], {})
+
+        def refresh(reply: faults.Reply) -> faults.Reply:
+            w.registry.load(LOADS[2], {})
+            return reply
+
+        w.registry.faults.add(faults.Fault(reply=refresh, on="/api/v2/studies"))
+        w.app.check()
+        with w.app.store() as store:
+            loads = [record.checked_load for record in store.records.all()]
+        assert (loads.count(LOADS[1]), loads.count(LOADS[2])) == (100, 50)
+        assert w.app.check().taken.fetched == 100
+        assert w.app.check().requests == 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -12,7 +12,7 @@ from tracker.errors import BlockedError, RegistryError, TrackerError, Unavailabl
 from tracker.pipeline.batch import Failure, Intake, Taken
 from tracker.pipeline.following import Followed, followed
 from tracker.pipeline.notify import Notifier
-from tracker.registries.ctgov import Batch, Load
+from tracker.registries.ctgov import Batch, Load, processed_on
 from tracker.storage import Store
 
 BATCH = 100
@@ -115,6 +115,7 @@ class _Work:
         self._clock = clock
         self._progress = progress
         self._load = load
+        self._asked_again = False
         self.count = 0
         self.new_matches = 0
         self.did_something = False
@@ -160,26 +161,38 @@ class _Work:
             watches[record.nct_id] = (
                 watches.get(record.nct_id, frozenset()) | whom.by_record[record.id]
             )
-        notifier = Notifier(self._store, self._settings, self._load)
-        intake = Intake(self._store, notifier, load=self._load, watches=watches)
         if self._progress:
             self._progress.begin(len(due))
         taken = Taken()
         for start in range(0, len(due), BATCH):
             names = due[start : start + BATCH]
-            taken += self._fetch(names, intake)
+            taken += self._fetch(names, watches)
             if self._progress:
                 self._progress.advance(len(names))
         return taken
 
-    def _fetch(self, names: Sequence[str], intake: Intake) -> Taken:
+    def _fetch(self, names: Sequence[str], watches: Mapping[str, frozenset[str]]) -> Taken:
         try:
             batch = self._registry.fetch(names)
+            self._notice_new_load(batch)
         except BlockedError:
             raise
         except RegistryError as error:
             return Taken(failures=tuple(Failure(name, str(error)) for name in names))
+        notifier = Notifier(self._store, self._settings, self._load)
+        intake = Intake(self._store, notifier, load=self._load, watches=watches)
         return intake.take(batch, self._clock())
+
+    def _notice_new_load(self, batch: Batch) -> None:
+        """Go on under the newer load if the registry refreshed its data in the midst of the check.
+
+        Records carry the day of their load. Those fetched before are due again at the next check.
+        """
+        days = (processed_on(study) for study in batch.studies.values())
+        if self._asked_again or max(days, default="") <= self._load[:10]:
+            return
+        self._asked_again = True
+        self._load = self._registry.version().data_timestamp
 
 
 def _begin(store: Store, now: datetime) -> int:

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from tracker.registries.ctgov.client import ClinicalTrialsGov
 from tracker.registries.ctgov.history import RecordHistory
-from tracker.registries.ctgov.payload import Batch, Load, reconcile
+from tracker.registries.ctgov.payload import Batch, Load, processed_on, reconcile
 from tracker.registries.ctgov.versions import HistoryIndex
 
-__all__ = ["Batch", "ClinicalTrialsGov", "HistoryIndex", "Load", "RecordHistory", "reconcile"]
+__all__ = [
+    "Batch",
+    "ClinicalTrialsGov",
+    "HistoryIndex",
+    "Load",
+    "RecordHistory",
+    "processed_on",
+    "reconcile",
+]

@@ -113,6 +113,13 @@ def number_of(study: Json) -> str | None:
     return number if _is_number(number) else None
 
 
+def processed_on(study: Study) -> str:
+    """Return the day of the data load that a record comes from, "" where it doesn't say."""
+    info = study.get("derivedSection", {}).get("miscInfoModule", {})
+    day = info.get("versionHolder")
+    return day if isinstance(day, str) else ""
+
+
 def aliases_of(study: Study) -> tuple[str, ...]:
     """The numbers that were merged into this record."""
     aliases = study["protocolSection"]["identificationModule"].get("nctIdAliases")

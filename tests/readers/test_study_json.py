@@ -32,6 +32,18 @@ def test_in_a_study_of_some_fields_the_others_were_not_asked_for() -> None:
     assert reading.notes == ("only some fields of the record were asked for",)
 
 
+def test_countries_have_one_name_whenever_the_record_was_loaded() -> None:
+    study = v2_study()
+    sites = [{"country": "Korea, Republic of"}, {"country": "Chile"}, {"city": "Ulm"}]
+    study["protocolSection"]["contactsLocationsModule"] = {"locations": sites}
+    misc = study["derivedSection"]["miscInfoModule"]
+    misc |= {"versionHolder": "2023-11-07", "removedCountries": ["Turkey"]}
+    found = read(orjson.dumps(study), Format.V2).study
+    told = found["protocolSection"]["contactsLocationsModule"]["locations"]
+    assert told == [{"country": "South Korea"}, {"country": "Chile"}, {"city": "Ulm"}]
+    assert found["derivedSection"]["miscInfoModule"]["removedCountries"] == ["Turkey (Türkiye)"]
+
+
 def test_a_version_of_the_history_is_dated_by_its_submission() -> None:
     study = v2_study()
     del study["derivedSection"]

@@ -11,7 +11,7 @@ from tracker.errors import ReadingError
 from tracker.fields import CATALOGUE
 from tracker.model import Format, Json, Markup, Reading, Study
 from tracker.readers import trees
-from tracker.readers.words import iso_date, iso_day, nct_number
+from tracker.readers.words import country, iso_date, iso_day, nct_number
 
 _DEEPEST: Final = 60
 _SECTIONS: Final = (
@@ -72,6 +72,8 @@ def read_v2(raw: bytes) -> Reading:
     holder = _held(study, "derivedSection", "miscInfoModule", "versionHolder")
     partial = holder is None or "hasResults" not in study
     dated = _day(holder)
+    if dated is None or dated < _RENAMED:
+        _rename_countries(study)
     return Reading(
         record=record,
         study=study,
@@ -84,6 +86,23 @@ def read_v2(raw: bytes) -> Reading:
     )
 
 
+# In 2023 the registry still gave countries their old names, in February 2026 it didn't any more.
+_RENAMED: Final = date(2026, 2, 1)
+
+
+def _rename_countries(study: Study) -> None:
+    sites = _held(study, "protocolSection", "contactsLocationsModule", "locations")
+    for site in sites if isinstance(sites, list) else ():
+        if isinstance(site, dict) and isinstance(site.get("country"), str):
+            site["country"] = country(site["country"])
+    misc = _held(study, "derivedSection", "miscInfoModule")
+    removed = misc.get("removedCountries") if isinstance(misc, dict) else None
+    if isinstance(removed, list):
+        misc["removedCountries"] = [
+            country(name) if isinstance(name, str) else name for name in removed
+        ]
+
+
 def read_history(raw: bytes) -> Reading:
     """Read one version of a record's history: the whole answer, or the study object in it.
 
@@ -92,6 +111,7 @@ def read_history(raw: bytes) -> Reading:
     answer = loaded(raw)
     inner = answer.get("study") if isinstance(answer, dict) else None
     study = _study(inner if isinstance(inner, dict) else answer)
+    _rename_countries(study)
     dated = _day(_held(study, "protocolSection", "statusModule", "lastUpdateSubmitDate"))
     return Reading(
         record=_record(study),

@@ -12,6 +12,7 @@ from __future__ import annotations
 import hashlib
 import os
 import struct
+from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -31,6 +32,7 @@ HEAD = struct.Struct(
 FULL, DELTA = 0, 1
 ROLL_AT = 1 << 30
 MAX_RAW = 256 << 20
+REMEMBERED = 16 << 20
 DELTA_LEVEL = 6
 FULL_LEVEL = 3  # a quarter of the time that level 6 takes, for a twentieth more room
 DEEPEST = 24  # deltas on deltas; past this an entry stands alone again
@@ -177,11 +179,17 @@ class PackWriter:
 
 
 class PackReader:
-    """Reads entries; keeps packs open until closed."""
+    """Reads entries; keeps packs open until closed.
+
+    What was read last is remembered, up to REMEMBERED bytes: the snapshots of a record stand on each
+    other, and are read one after another.
+    """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._files: dict[int, int] = {}
+        self._recent: OrderedDict[tuple[int, int], bytes] = OrderedDict()
+        self._remembered = 0
 
     def raw(self, place: Place) -> bytes:
         """Give the raw bytes kept at a place, checked against their SHA-256."""
@@ -212,7 +220,7 @@ class PackReader:
             raise _cut_off(where)
         prefix = (
             zstandard.ZstdCompressionDict(
-                self._entry(base_pack, base_offset, depth + 1)[1],
+                self._base(base_pack, base_offset, depth + 1),
                 dict_type=zstandard.DICT_TYPE_RAWCONTENT,
             )
             if kind == DELTA
@@ -228,7 +236,20 @@ class PackReader:
             raise StorageError(f"snapshot in {where} is damaged ({error})") from error
         if hashlib.sha256(raw).digest() != digest:
             raise StorageError(f"snapshot in {where} does not match its SHA-256")
+        self._remember((pack, offset), raw)
         return meta, raw
+
+    def _base(self, pack: int, offset: int, depth: int) -> bytes:
+        return self._recent.get((pack, offset)) or self._entry(pack, offset, depth)[1]
+
+    def _remember(self, where: tuple[int, int], raw: bytes) -> None:
+        if where in self._recent:
+            self._recent.move_to_end(where)
+            return
+        self._recent[where] = raw
+        self._remembered += len(raw)
+        while self._remembered > REMEMBERED:
+            self._remembered -= len(self._recent.popitem(last=False)[1])
 
     def _fd(self, pack: int) -> int:
         if pack not in self._files:

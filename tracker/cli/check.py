@@ -87,7 +87,7 @@ def _say(app: App, result: Checked, begun: datetime) -> None:
         return
     new = _news(app, result, begun)
     _sum_up(result, new)
-    _list([each for each in new if not each.change.suppressed])
+    _list([each for each in new if not each.change.suppressed], app.settings.registry.base_url)
     for name in result.taken.absent:
         click.echo(f"{name}: the registry gave no such record", err=True)
     for name in result.taken.unasked:
@@ -123,13 +123,13 @@ def _sum_up(result: Checked, new: Sequence[LoggedChange]) -> None:
     click.echo(f"{fetched}: {', '.join(parts) or 'nothing'}. Data of {result.data_timestamp}.")
 
 
-def _list(changes: Sequence[LoggedChange]) -> None:
+def _list(changes: Sequence[LoggedChange], registry: str) -> None:
     from tracker.cli.log_table import tell
 
     if not changes:
         return
     click.echo()
-    tell(changes[:_MOST])
+    tell(changes[:_MOST], registry)
     if len(changes) > _MOST:
         click.echo(f"and {len(changes) - _MOST:,} more: `tracker log`", err=True)
 

@@ -55,7 +55,8 @@ def diff(
     visible = [each for each in changes if not each.change.suppressed]
     shown = changes if everything else visible
     if form == "table":
-        _tell(known, snapshots, (first, second), shown, len(changes) - len(visible))
+        link = f"{context.settings().registry.base_url}/study/{known.nct_id}"
+        _tell(known, link, snapshots, (first, second), shown, len(changes) - len(visible))
     else:
         from tracker.cli.log import print_rows
 
@@ -163,6 +164,7 @@ def _unsaid(told: Sequence[Evidence]) -> frozenset[str]:
 
 def _tell(
     record: Record,
+    link: str,
     snapshots: Sequence[Snapshot],
     chosen: tuple[int, int],
     changes: Sequence[LoggedChange],
@@ -171,15 +173,11 @@ def _tell(
     from rich.text import Text
 
     from tracker.cli.log_table import entries
-    from tracker.cli.terminal import plural, show
-    from tracker.render.clean import line
+    from tracker.cli.terminal import heading, plural, show
 
-    head = Text()
-    head.append(record.nct_id, "bold cyan")
-    head.append(f"  {line(record.title)}", "bold")
     show(
         [
-            head,
+            heading(record.nct_id, record.title, link),
             Text(f"--- {_described(snapshots, chosen[0])}", "red"),
             Text(f"+++ {_described(snapshots, chosen[1])}", "green"),
             *entries(changes, patch=True),

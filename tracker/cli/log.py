@@ -129,7 +129,7 @@ def log(
             limit=limit,
         )
         if form == "table":
-            _tell(store, question, patch=patch)
+            _tell(store, question, settings.registry.base_url, patch=patch)
         else:
             print_rows(store.log.ask(question) if limit else store.log.stream(question), form)
 
@@ -177,9 +177,9 @@ def _tsv(changes: Iterable[LoggedChange]) -> Iterator[str]:
         yield tsv_line([row[name] for name in COLUMNS])
 
 
-def _tell(store: Store, question: Question, *, patch: bool) -> None:
+def _tell(store: Store, question: Question, registry: str, *, patch: bool) -> None:
     from tracker.cli.log_table import account, tell
 
     changes = store.log.ask(question)
-    tell(changes, patch=patch)
+    tell(changes, registry, patch=patch)
     click.echo(account(changes, store.log.suppressed(question), question), err=True)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from tracker.cli.formats import aligned
-from tracker.cli.terminal import looked_at, plural, show
+from tracker.cli.terminal import heading, looked_at, plural, show
 from tracker.model import LoggedChange, Weight
 from tracker.render.clean import line
 
@@ -30,10 +30,10 @@ REASONS = {
 }
 
 
-def tell(changes: Sequence[LoggedChange], *, patch: bool = False) -> None:
-    """Print changes in the order given."""
+def tell(changes: Sequence[LoggedChange], registry: str, *, patch: bool = False) -> None:
+    """Print changes in the order given; `registry` is the address that a record's number links to."""
     if looked_at() or patch:
-        _grouped(changes, patch=patch)
+        _grouped(changes, registry, patch=patch)
         return
     if changes:
         for text in aligned([_HEADINGS, *map(_cells, changes)]):
@@ -57,10 +57,10 @@ def _cells(logged: LoggedChange) -> list[str]:
     ]
 
 
-def _grouped(changes: Sequence[LoggedChange], *, patch: bool) -> None:
+def _grouped(changes: Sequence[LoggedChange], registry: str, *, patch: bool) -> None:
     groups = (list(group) for _, group in groupby(changes, key=_together))
     for number, group in enumerate(groups):
-        show([*([""] if number else []), *_group(group, patch=patch)])
+        show([*([""] if number else []), *_group(group, registry, patch=patch)])
 
 
 def _together(logged: LoggedChange) -> tuple[object, ...]:
@@ -68,15 +68,14 @@ def _together(logged: LoggedChange) -> tuple[object, ...]:
     return logged.record, logged.after, _dated(logged)
 
 
-def _group(group: Sequence[LoggedChange], *, patch: bool) -> Iterator[RenderableType]:
+def _group(
+    group: Sequence[LoggedChange], registry: str, *, patch: bool
+) -> Iterator[RenderableType]:
     from rich.padding import Padding
     from rich.text import Text
 
     first = group[0]
-    head = Text()
-    head.append(first.record, "bold cyan")
-    head.append(f"  {line(first.title)}", "bold")
-    yield head
+    yield heading(first.record, first.title, f"{registry}/study/{first.record}")
     yield Padding(Text(_dated(first), "dim"), (0, 0, 0, 2))
     yield from entries(group, patch=patch)
 

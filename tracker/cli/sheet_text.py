@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from tracker import status
 from tracker.cli.sheet import Sheet
-from tracker.cli.terminal import pair, plural, show
+from tracker.cli.terminal import heading, pair, plural, show
 from tracker.fields import CATALOGUE, Field, FieldClass, FieldKind
 from tracker.model import Json
 from tracker.render.clean import block, line
@@ -54,10 +54,8 @@ def _head(sheet: Sheet) -> Iterator[RenderableType]:
     from rich.text import Text
 
     fields = sheet.fields
-    title = Text()
-    title.append(sheet.record.nct_id, "bold cyan")
-    title.append(f"  {line(str(fields.get('identificationModule.briefTitle') or ''))}", "bold")
-    yield title
+    title = str(fields.get("identificationModule.briefTitle") or "")
+    yield heading(sheet.record.nct_id, title, sheet.link)
     if sheet.at:
         yield Text(f"as it stood on {sheet.at}, by what is known now", "italic")
     yield Text()

@@ -41,6 +41,18 @@ def show(parts: Iterable[RenderableType]) -> None:
             sys.stdout.write(f"{line.rstrip()}\n")
 
 
+def heading(record: str, title: str, link: str) -> RenderableType:
+    """Give a record's number and title; terminals that know links open `link` from the number."""
+    from rich.style import Style
+    from rich.text import Text
+
+    from tracker.render.clean import line
+
+    head = Text()
+    head.append(record, Style(bold=True, color="cyan", link=link))
+    return head.append(f"  {line(title)}", "bold")
+
+
 def pair(label: str, value: RenderableType) -> RenderableType:
     """Give a label and its value beside it, to be printed."""
     from rich.table import Table

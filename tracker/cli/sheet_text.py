@@ -101,7 +101,7 @@ def _sections(sheet: Sheet, *, everything: bool) -> Iterator[RenderableType]:
     from rich.text import Text
 
     fields = sheet.fields
-    for module, heading in SECTIONS.items():
+    for module, words in SECTIONS.items():
         rows = [
             row
             for path, entry in CATALOGUE.items()
@@ -110,7 +110,7 @@ def _sections(sheet: Sheet, *, everything: bool) -> Iterator[RenderableType]:
         ]
         if rows:
             yield Text()
-            yield Text(heading, "bold underline")
+            yield Text(words, "bold underline")
             yield from (pair(label, value) for label, value in rows)
 
 

@@ -7,9 +7,20 @@ from pathlib import Path
 import pytest
 
 from tracker.app import open_app
-from tracker.demo import READER, Played, Scene, play
+from tracker.demo import Played, Scene, play
 from tracker.demo.records import record
-from tracker.demo.story import HARBOUR, LOADS, LULL, MORROW, PHANTOM, REAL, SOFTEN, STROLL, ZEAL
+from tracker.demo.story import (
+    HARBOUR,
+    LOADS,
+    LULL,
+    MORROW,
+    PHANTOM,
+    READER,
+    REAL,
+    SOFTEN,
+    STROLL,
+    ZEAL,
+)
 from tracker.errors import MisuseError
 from tracker.fields.coverage import uncovered
 from tracker.model import LoggedChange
@@ -55,7 +66,7 @@ def test_every_turn_of_the_story_is_in_the_log(
 def test_the_lapse_is_dated_by_the_rule_and_not_by_any_version(
     played: tuple[Played, list[Scene]],
 ) -> None:
-    (lapse,) = [entry for entry in log(played[0].config) if entry.record == REAL]
+    _, lapse = [entry for entry in log(played[0].config) if entry.record == REAL]
     assert (lapse.change.old, lapse.change.new) == ("RECRUITING", "UNKNOWN")
     assert str(lapse.change.effective_on) == "2012-01-01"
     assert lapse.clocks.recorded_on is None
@@ -69,11 +80,22 @@ def test_the_primary_outcome_is_seen_to_be_exchanged_after_completion(
     assert any(e.change.field.startswith("outcomesModule.primaryOutcomes") for e in entries)
 
 
-def test_loads_of_nothing_but_noise_tell_nobody(played: tuple[Played, list[Scene]]) -> None:
+def test_loads_without_a_change_tell_nobody_of_one(played: tuple[Played, list[Scene]]) -> None:
     _, scenes = played
     quiet = [s.load.timestamp[:10] for s in scenes if not s.checked.taken.changes]
     assert quiet == ["2011-12-16", "2011-12-30", "2012-04-13"]
-    assert [s.mails for s in scenes if not s.checked.taken.changes] == [0, 0, 0]
+    assert [s.mails for s in scenes if not s.checked.taken.changes] == [1, 0, 0]
+
+
+def test_the_lapse_is_forecast_before_it_comes(played: tuple[Played, list[Scene]]) -> None:
+    forecast, lapse = [entry for entry in log(played[0].config) if entry.record == REAL]
+    assert forecast.change.effective_on == lapse.change.effective_on
+    assert [each.clocks.data_timestamp for each in (forecast, lapse)] == [
+        LOADS[0].timestamp,
+        LOADS[2].timestamp,
+    ]
+    warning, *_ = [mail for mail in played[0].mails if REAL in mail.path.name]
+    assert "will lapse to Unknown on 2012-01-01" in str(warning.received.message["Subject"])
 
 
 def test_no_check_fails_and_an_idle_one_is_one_request(played: tuple[Played, list[Scene]]) -> None:

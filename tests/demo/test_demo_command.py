@@ -34,6 +34,7 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     [
         pytest.param("Status lapsed: Recruiting → Unknown status", id="the change log"),
         pytest.param("01-reader-NCT00962923.eml", id="the mails"),
+        pytest.param("1 warning is sent", id="the forecast"),
         pytest.param("by the rule effective 2012-01-01", id="one mail in whole"),
         pytest.param("demo/config.toml", id="where everything lies"),
         pytest.param("tracker --config demo/config.toml log --all", id="what to try next"),

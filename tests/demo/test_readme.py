@@ -11,13 +11,13 @@ import pytest
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 SCREEN = re.search(r"```\n\$ tracker (log [^\n]*)\n(.*?)```", README, re.DOTALL)
-MARKS = re.compile(r"\x1b\[[0-9;]*m")
+MARKS = re.compile(r"\x1b(?:\[[0-9;]*m|\]8;[^\x1b]*\x1b\\)")
 
 pty = pytest.importorskip("pty", reason="a terminal is made for it")
 
 
 def on_a_terminal(folder: Path, *arguments: str) -> str:
-    """What a command shows a person: run on a terminal of 96 columns, its colours taken off."""
+    """What a command shows a person: run on a terminal of 96 columns, its colours and links taken off."""
     ours, theirs = pty.openpty()
     code = "from tracker.cli import main; main()"
     with subprocess.Popen(

@@ -71,13 +71,16 @@ def _tell(console: Console, scene: Scene) -> None:
 
 
 def _made_of(scene: Scene) -> str:
+    from tracker.demo import LOADS
+
     taken = scene.checked.taken
     read = f"{plural(taken.fetched, 'record')} in {plural(scene.checked.requests, 'request')}"
-    if not taken.changes:
-        held = f", {taken.suppressed} held back as bookkeeping" if taken.suppressed else ""
-        return f"{read}: nothing to tell{held}"
+    told = plural(taken.changes, "change") if taken.changes else "nothing to tell"
+    held = f", {taken.suppressed} held back" if taken.suppressed else ""
     mails = f", {plural(scene.mails, 'mail')} sent" if scene.mails else ""
-    return f"{read}: {plural(taken.changes, 'change')}, {taken.suppressed} held back{mails}"
+    if scene.load is LOADS[0]:
+        return f"{read}: a first sight tells nobody, but {plural(scene.mails, 'warning')} is sent"
+    return f"{read}: {told}{held}{mails}"
 
 
 def _log(console: Console, played: Played) -> None:
@@ -91,7 +94,7 @@ def _log(console: Console, played: Played) -> None:
 def _mails(console: Console, played: Played) -> None:
     from rich.text import Text
 
-    from tracker.demo import READER
+    from tracker.demo import REAL
 
     _heading(console, f"The {len(played.mails)} mails", _shown(played.mails[0].path.parent))
     for mail in played.mails:
@@ -101,7 +104,7 @@ def _mails(console: Console, played: Played) -> None:
             console.print(one, no_wrap=True, overflow="ellipsis")
         else:
             console.print(one, soft_wrap=True)
-    whole = next(mail for mail in played.mails if mail.received.recipient == READER)
+    *_, whole = (mail for mail in played.mails if REAL in mail.path.name)
     console.print()
     console.print(f"{whole.path.name}, as plain text:", style="bold", soft_wrap=True)
     console.print()

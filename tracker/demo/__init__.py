@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from tracker.demo.stage import Played, Scene, play
-from tracker.demo.story import READER
+from tracker.demo.story import LOADS, REAL
 
-__all__ = ["READER", "Played", "Scene", "play"]
+__all__ = ["LOADS", "REAL", "Played", "Scene", "play"]

@@ -174,6 +174,7 @@ from = "Registry tracker <tracker@example.org>"
 address = "{READER}"
 weight = "medium"
 deliver = "immediate"
+warn_before = "30d"
 
 [[subscriber]]
 address = "{EDITOR}"

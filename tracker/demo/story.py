@@ -131,7 +131,7 @@ _RESULTS: Json = {
 LOADS = (
     DataLoad(
         "2011-12-16T14:00:04",
-        "The first look at eight records: they are kept as they stand, and nobody is told.",
+        "The first look at eight records. One of them, NCT00962923, will soon lapse to Unknown.",
         new=(REAL, MORROW, STROLL, LULL, TWICE, HARBOUR, PHANTOM, ZEAL),
         edits={REAL: {"statusModule": {"overallStatus": "RECRUITING", "lastKnownStatus": None}}},
     ),

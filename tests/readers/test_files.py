@@ -16,6 +16,7 @@ import pytest
 import zstandard
 from reader_shapes import XML_2014, v2_study
 
+from tracker.errors import ReadingError
 from tracker.model import Format
 from tracker.readers import Item, Limits, Refusal, read, records
 
@@ -246,6 +247,19 @@ def test_what_came_before_a_cut_counts() -> None:
         *whole, last = records(raw, "cut")
         assert isinstance(last, Refusal)
         assert all(isinstance(one, Item) for one in whole)
+
+
+def test_a_damaged_line_does_not_touch_the_others() -> None:
+    raw = b"\r\n".join([STUDIES[0], STUDIES[1][:-40], b"", b"# a remark", STUDIES[2]])
+    first, cut, remark, last = records(raw, "lines")
+    assert isinstance(first, Item)
+    assert first.name == "lines[1]"
+    assert isinstance(cut, Item)
+    assert isinstance(remark, Refusal)
+    assert isinstance(last, Item)
+    assert last.raw == STUDIES[2]
+    with pytest.raises(ReadingError):
+        read(cut.raw, cut.format)
 
 
 class _Dribble(io.RawIOBase):

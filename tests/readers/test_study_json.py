@@ -32,6 +32,12 @@ def test_in_a_study_of_some_fields_the_others_were_not_asked_for() -> None:
     assert reading.notes == ("only some fields of the record were asked for",)
 
 
+def test_texts_in_the_legacy_form_are_plain() -> None:
+    study = v2_study()
+    study["protocolSection"]["descriptionModule"] = {"briefSummary": "One.\r\n\r\n- two"}
+    assert read(orjson.dumps(study), Format.V2).markup is Markup.PLAIN
+
+
 def test_countries_have_one_name_whenever_the_record_was_loaded() -> None:
     study = v2_study()
     sites = [{"country": "Korea, Republic of"}, {"country": "Chile"}, {"city": "Ulm"}]

@@ -37,6 +37,30 @@ def _place(body: bytes, key: bytes) -> int:
     return found if found >= 0 else len(body)
 
 
+def is_lines(head: bytes) -> bool:
+    """Tell whether a file that begins like this has one whole object on each line."""
+    first, newline, rest = head.lstrip().partition(b"\n")
+    return bool(newline) and first.rstrip().endswith(b"}") and rest.lstrip().startswith(b"{")
+
+
+def lines(stream: BinaryIO, largest: int) -> Iterator[bytes]:
+    """Yield the lines that hold something; one that is damaged doesn't touch the others.
+
+    Raises ReadingError for one that is larger than `largest`.
+    """
+    rest = bytearray()
+    while block := stream.read(_BLOCK):
+        rest += block
+        if b"\n" in block:
+            *whole, last = bytes(rest).split(b"\n")
+            yield from (line for line in map(bytes.strip, whole) if line)
+            rest = bytearray(last)
+        if len(rest) > largest:
+            raise ReadingError(f"a line is larger than any record ({largest:,} bytes)")
+    if last := bytes(rest).strip():
+        yield last
+
+
 def elements(stream: BinaryIO, depth: int, largest: int) -> Iterator[bytes]:
     """Yield the objects that stand at a depth, directly in an array below the top level.
 

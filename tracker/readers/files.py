@@ -16,7 +16,7 @@ import zstandard
 from tracker.errors import ReadingError
 from tracker.model import Format
 from tracker.readers import zips
-from tracker.readers.elements import depth_of_records, elements
+from tracker.readers.elements import depth_of_records, elements, is_lines, lines
 from tracker.readers.recognise import recognise, refusal
 from tracker.readers.streams import Guarded, Peeked, Sparing
 from tracker.readers.trees import LARGEST
@@ -188,11 +188,13 @@ def _written(file: Peeked, name: str, limits: Limits) -> Iterator[Found]:
         yield _recognised(raw, name)
         return
     depth = depth_of_records(start)
+    apart = depth == 0 and is_lines(start)
+    stream = _binary(file)
+    bodies = lines(stream, limits.member) if apart else elements(stream, depth, limits.member)
     found = 0
-    for raw in elements(_binary(file), depth, limits.member):
-        found += 1
-        # The first record of several is named as one of them too.
-        yield _recognised(raw, f"{name}[{found}]" if depth or found > 1 else name)
+    for found, raw in enumerate(bodies, start=1):
+        one = depth == 0 and found == 1 and not apart
+        yield _recognised(raw, name if one else f"{name}[{found}]")
     if not found:
         raise ReadingError("the JSON holds no record")
 

@@ -77,7 +77,8 @@ def read_v2(raw: bytes) -> Reading:
     return Reading(
         record=record,
         study=study,
-        markup=Markup.MARKDOWN,
+        # Asked for with markupFormat=legacy, texts are plain and their lines end as nowhere else.
+        markup=Markup.PLAIN if _LEGACY in raw else Markup.MARKDOWN,
         format=Format.V2,
         absent=_unasked(study) if partial else frozenset(),
         dated=dated,
@@ -85,6 +86,8 @@ def read_v2(raw: bytes) -> Reading:
         notes=("only some fields of the record were asked for",) if partial else (),
     )
 
+
+_LEGACY: Final = rb"\r\n"
 
 # In 2023 the registry still gave countries their old names, in February 2026 it didn't any more.
 _RENAMED: Final = date(2026, 2, 1)

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from tracker.config import Deliver, Settings, Subscriber
 from tracker.model import Weight
-from tracker.pipeline.reading import read_fields
+from tracker.pipeline.reading import evidence
 from tracker.render import Context, Message, RecordView, message, record_view
 from tracker.storage import NewMail, NewNews, Store
 from tracker.subscriptions import due_at, follows, wanted
@@ -82,7 +82,7 @@ def view_of(store: Store, record: int, watches: Collection[str]) -> RecordView:
     if row.latest is None:
         return RecordView(nct_id=row.nct_id, watches=tuple(sorted(watches)))
     snapshot = store.snapshots.get(row.latest)
-    fields, _, _ = read_fields(store.snapshots.raw(snapshot), snapshot.format)
+    fields = evidence(store, snapshot, row).fields
     return record_view(row.nct_id, fields, tuple(sorted(watches)))
 
 

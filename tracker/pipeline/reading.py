@@ -28,7 +28,7 @@ def evidence_of(store: Store, record: Record) -> list[Evidence]:
 def evidence(store: Store, snapshot: Snapshot, record: Record) -> Evidence:
     """Read one snapshot; StorageError if it is damaged."""
     raw = store.snapshots.raw(snapshot)
-    fields, absent, coarse = read_fields(raw, snapshot.format)
+    fields, absent, coarse = read_fields(raw, snapshot.format, fetched=fetched(snapshot))
     until = snapshot.seen_until
     if record.latest == snapshot.id and record.last_seen_at:
         until = max(filter(None, (until, _moment(record.last_seen_at))))
@@ -48,9 +48,19 @@ def evidence(store: Store, snapshot: Snapshot, record: Record) -> Evidence:
     )
 
 
-def read_fields(raw: bytes, format: Format) -> tuple[Fields, frozenset[str], frozenset[str]]:
-    """Give canonical fields, what the format can't say, and which dates it gives by month only."""
-    if format is Format.V2:
+def fetched(snapshot: Snapshot) -> bool:
+    """Whether a snapshot is the registry's whole answer to us, rather than from somebody's file."""
+    return snapshot.format is Format.V2 and snapshot.data_timestamp is not None
+
+
+def read_fields(
+    raw: bytes, format: Format, *, fetched: bool = False
+) -> tuple[Fields, frozenset[str], frozenset[str]]:
+    """Give canonical fields, what the format can't say, and which dates it gives by month only.
+
+    What was `fetched` is known to be whole; a file of the same format may hold parts of a record.
+    """
+    if fetched:
         try:
             study = orjson.loads(raw)
         except orjson.JSONDecodeError as error:

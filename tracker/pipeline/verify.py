@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from tracker.chronicle import tell
 from tracker.errors import TrackerError
 from tracker.normalise import NORMALISER, digest
-from tracker.pipeline.reading import evidence_of, known_until, read_fields
+from tracker.pipeline.reading import evidence_of, fetched, known_until, read_fields
 from tracker.storage import NewEntry, Record, Snapshot, Store
 
 
@@ -49,7 +49,7 @@ def _of_record(store: Store, record: Record) -> Iterator[Finding]:
 def _of_snapshot(store: Store, record: Record, snapshot: Snapshot) -> Iterator[str]:
     try:
         line, raw = store.snapshots.kept(snapshot)
-        fields, _, _ = read_fields(raw, snapshot.format)
+        fields, _, _ = read_fields(raw, snapshot.format, fetched=fetched(snapshot))
     except TrackerError as error:
         yield error.message
         return

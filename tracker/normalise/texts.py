@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from tracker.model import Markup
 
+_HTML, _MARKDOWN = Markup.HTML, Markup.MARKDOWN  # a member of an enum is slow to look up
 _MARK = re.compile(r"(?:[*+•●▪◦‣·–—-]|(\d{1,3})[.)])(?:\s+|$)")
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])|&(?:#[xX][0-9a-fA-F]{1,6}|#\d{1,7}|[a-zA-Z]\w{1,31});")
 _SPACES = re.compile(r"[^\S\n]{2,}|[^\S\n ]")
@@ -31,7 +32,7 @@ def line(text: str, markup: Markup) -> str:
 
     Only the history interface dresses such texts up: with entities, and tags around search hits.
     """
-    if markup is Markup.HTML and ("&" in text or "<" in text):
+    if markup is _HTML and ("&" in text or "<" in text):
         text = html.unescape(_INLINE_TAG.sub("", _BREAK_TAG.sub(" ", text)))
     if text.isascii():
         if text.isprintable() and "  " not in text:
@@ -42,9 +43,9 @@ def line(text: str, markup: Markup) -> str:
 
 def passage(text: str, markup: Markup) -> str:
     """Return a marked-up text in canonical form."""
-    if markup is Markup.HTML:
+    if markup is _HTML:
         joined = html.unescape(_from_html(text))
-    elif markup is Markup.MARKDOWN:
+    elif markup is _MARKDOWN:
         joined = _from_markdown(text)
     else:
         joined = _assemble(_blocks(text.splitlines()))

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from hashlib import sha256
 from typing import TypeAlias
+
+import orjson
 
 from tracker.fields import FieldKind, Subfield
 from tracker.model import Json, Markup
@@ -15,6 +18,7 @@ Reader: TypeAlias = Callable[[Json], Json]
 
 _YES = frozenset(("yes", "true", "y"))
 _NO = frozenset(("no", "false", "n"))
+_MARKDOWN = Markup.MARKDOWN
 _NUMBER = re.compile(r"-?\d{1,18}")
 _MOMENT = re.compile(r"(\d{4}-\d{2}-\d{2})T.*")
 
@@ -37,6 +41,7 @@ def reader(kind: FieldKind, subfields: tuple[Subfield, ...], markup: Markup) -> 
     Refused: a struct or a list of several where one value belongs, a yes or no or a number that is
     neither.
     Enumeration values and dates are taken as they come: the registry may add to them at any time.
+    A digest is of the value as it came, save the order of keys: white space counts.
     """
     if kind is FieldKind.MARKUP:
         return lambda value: _words(value, passage, markup)
@@ -47,7 +52,20 @@ def reader(kind: FieldKind, subfields: tuple[Subfield, ...], markup: Markup) -> 
         if kind is FieldKind.STRUCT:
             return lambda value: _struct(value, rows)
         return lambda value: _elements(value, rows)
-    return _SIMPLE.get(kind) or (lambda value: _words(value, line, markup))
+    if kind is FieldKind.DIGEST:
+        return lambda value: _digest(value, tuple(sub.name for sub in subfields))
+    return _SIMPLE.get(kind) or (_line if markup is not Markup.HTML else _line_of_html)
+
+
+def _line(value: Json) -> str | None:
+    # Most values of a record come this way: its own way for strings saves calls.
+    if type(value) is str:
+        return line(value, _MARKDOWN) or None
+    return _words(value, line, _MARKDOWN)
+
+
+def _line_of_html(value: Json) -> str | None:
+    return _words(value, line, Markup.HTML)
 
 
 def _words(value: Json, form: Callable[[str, Markup], str], markup: Markup) -> str | None:
@@ -98,7 +116,7 @@ def _integer(value: Json) -> int | None:
 
 
 def _date(value: Json) -> str | None:
-    words = _words(value, line, Markup.MARKDOWN)
+    words = _line(value)
     moment = _MOMENT.fullmatch(words) if words and len(words) > 10 else None
     return moment[1] if moment else words
 
@@ -141,9 +159,21 @@ def _scalars(value: Json, markup: Markup) -> list[str] | None:
     return found or None
 
 
+def _digest(value: Json, counted: tuple[str, ...]) -> dict[str, Json] | None:
+    if value in (None, "", [], {}):
+        return None
+    told = orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
+    found: dict[str, Json] = {"sha256": sha256(told).hexdigest()[:32]}
+    for name in counted if isinstance(value, dict) else ():
+        items = value.get(name)
+        if isinstance(items, list) and items:
+            found[name] = len(items)
+    return found
+
+
 _DATED_ROWS: tuple[tuple[str, Reader], ...] = (
     ("date", _date),
-    ("type", lambda value: _words(value, line, Markup.MARKDOWN)),
+    ("type", _line),
 )
 _SIMPLE: dict[FieldKind, Reader] = {
     FieldKind.FLAG: _flag,

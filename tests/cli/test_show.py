@@ -70,6 +70,18 @@ def test_many_places_are_counted_unless_asked_for(tmp_path: Path) -> None:
     assert "House 7" in whole.out
 
 
+def test_people_to_be_called_are_named_only_when_asked_for(tmp_path: Path) -> None:
+    people = [{"name": "Ada Invented", "role": "CONTACT", "phone": "555-0100"}]
+    with desk(tmp_path, study(1, contactsLocationsModule={"centralContacts": people})) as made:
+        made.tracker("check")
+        said = made.tracker("show", "NCT1")
+        whole = made.tracker("show", "NCT1", "--all")
+    assert "1 person (--all names them)" in said.out
+    assert "Ada Invented" not in said.out
+    assert "Ada Invented" in whole.out
+    assert "555-0100" in whole.out
+
+
 def test_a_record_the_registry_never_gave_is_told_of(fresh: Desk) -> None:
     fresh.configure("NCT00000001", "NCT00000099")
     fresh.tracker("check")

@@ -130,8 +130,10 @@ def _is_told(entry: Field, everything: bool) -> bool:
 def _rows(entry: Field, value: Json, *, everything: bool) -> Iterator[tuple[str, RenderableType]]:
     from rich.text import Text
 
-    if entry.path == "contactsLocationsModule.locations" and not everything:
+    if entry.path == _LOCATIONS and not everything:
         yield entry.label, Text(_places(value))
+    elif entry.path == _CONTACTS and not everything:
+        yield entry.label, Text(f"{plural(len(value), 'person', 'people')} (--all names them)")
     elif entry.kind is FieldKind.ELEMENTS:
         yield entry.label, _elements(entry, value, everything=everything)
     elif entry.kind is FieldKind.MARKUP:
@@ -199,6 +201,7 @@ def _places(locations: Sequence[Json]) -> str:
 
 
 _LOCATIONS = "contactsLocationsModule.locations"
+_CONTACTS = "contactsLocationsModule.centralContacts"
 
 
 def _minute(moment: datetime | None) -> str:

@@ -25,6 +25,16 @@ def test_a_subscriber_is_warned_once_of_a_lapse_to_come(tmp_path: Path) -> None:
         assert str(entry.change.effective_on) == "2026-04-01"
 
 
+def test_many_lapses_of_a_day_are_one_mail_a_subscriber(tmp_path: Path) -> None:
+    with world(tmp_path, *(study(i, statusModule=STALE) for i in range(1, 6))) as w:
+        two = WARNED + '\n[[subscriber]]\naddress = "other@example.org"\nwarn_before = "40d"'
+        w.configure([number(i) for i in range(1, 6)], subscriber=two)
+        w.app.check()
+        assert w.app.deliver().sent == 2
+        assert len(w.log()) == 5
+        assert all(number(5) in mail.text for mail in w.mailbox.messages)
+
+
 def test_nobody_is_warned_too_early_or_after_an_update(tmp_path: Path) -> None:
     with world(tmp_path, study(1, statusModule=STALE)) as w:
         w.configure([number(1)], subscriber=WARNED.replace("30d", "29d"))

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from tracker import status
 from tracker.chronicle import known_state
-from tracker.config import Settings
+from tracker.config import Settings, Subscriber
 from tracker.model import Change, Clocks, Fields, Kind, Weight
 from tracker.pipeline.following import Followed, followed
 from tracker.pipeline.notify import Notifier
 from tracker.pipeline.reading import evidence_of
 from tracker.status import Forecast, ForecastKind, Prediction, Score, Sighting
 from tracker.storage import NewEntry, Record, Store
+from tracker.subscriptions import follows, to_be_warned
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,57 +61,62 @@ def held_against_what_came(store: Store, records: Sequence[Record], today: date)
 
 
 def warn(store: Store, settings: Settings, now: datetime) -> int:
-    """Warn the subscribers who asked for it of coming lapses; say how many warnings were queued.
+    """Warn the subscribers who asked for it of coming lapses; say how many mails were queued.
 
-    Each subscriber is warned once of each lapse of a record. The warning stands in the log as well.
+    One mail a subscriber, and each is warned once of each lapse of a record. A warning stands in the
+    log as well.
     """
-    askers = [s for s in settings.subscribers if s.warn_before is not None]
-    if not askers or settings.mail is None:
+    horizons = [s.warn_before for s in settings.subscribers if s.warn_before is not None]
+    if not horizons or settings.mail is None:
         return 0
     whom = followed(store, settings)
-    horizon = max(s.warn_before for s in askers if s.warn_before is not None)
+    coming = list(_coming_lapses(store, whom, now.date(), max(horizons)))
     queued = 0
-    today = now.date()
-    for record in store.records.lapsing(today, today + horizon):
-        if record.id in whom.by_record and record.status in status.LAPSING:
-            for each in status.forecast(_fields(store, record), today, horizon):
-                if each.kind is ForecastKind.LAPSE and each.day > today:
-                    text = f"{each.text}. To prevent it: {each.prevent}"
-                    queued += _warn(store, settings, whom, record, each.day, text, now)
+    for subscriber in settings.subscribers:
+        lapses = [
+            lapse
+            for lapse in coming
+            if to_be_warned(subscriber, lapse.forecast.day, now.date())
+            and follows(subscriber, whom.by_record[lapse.record.id])
+            and not store.outbox.warned(subscriber.address, lapse.record.id, lapse.forecast.day)
+        ]
+        if lapses:
+            _warn(store, Notifier(store, settings, None), subscriber, lapses, whom, now)
+            queued += 1
     return queued
+
+
+def _coming_lapses(
+    store: Store, whom: Followed, today: date, within: timedelta
+) -> Iterator[Expected]:
+    for record in store.records.lapsing(today, today + within):
+        if record.id in whom.by_record and record.status in status.LAPSING:
+            for each in status.forecast(_fields(store, record), today, within):
+                if each.kind is ForecastKind.LAPSE:
+                    yield Expected(record, each)
 
 
 def _warn(
     store: Store,
-    settings: Settings,
+    notifier: Notifier,
+    subscriber: Subscriber,
+    lapses: Sequence[Expected],
     whom: Followed,
-    record: Record,
-    day: date,
-    text: str,
     now: datetime,
-) -> int:
-    due = [
-        s
-        for s in settings.subscribers
-        if s.warn_before is not None
-        and day - now.date() <= s.warn_before
-        and not store.outbox.warned(s.address, record.id, day)
-    ]
-    if not due:
-        return 0
+) -> None:
     with store.transaction():
-        (entry,) = store.log.forecast(record.id, day) or store.log.add(
-            [_entry(record, day, text, now)]
+        for record, each in ((lapse.record, lapse.forecast) for lapse in lapses):
+            if not store.log.forecast(record.id, each.day):
+                store.log.add([_entry(record, each, now)])
+            store.outbox.note_warning(subscriber.address, record.id, each.day, now)
+        notifier.warn(
+            subscriber,
+            [(e.record.id, whom.by_record[e.record.id], e.forecast) for e in lapses],
+            now,
         )
-        notifier = Notifier(store, settings, record.last_seen_load)
-        watches = whom.by_record.get(record.id, frozenset())
-        for subscriber in due:
-            notifier.warn(subscriber, record.id, entry, watches, now)
-            store.outbox.note_warning(subscriber.address, record.id, day, now)
-    return len(due)
 
 
-def _entry(record: Record, day: date, text: str, now: datetime) -> NewEntry:
+def _entry(record: Record, forecast: Forecast, now: datetime) -> NewEntry:
     change = Change(
         field="record.forecast",
         path="record.forecast",
@@ -118,9 +124,9 @@ def _entry(record: Record, day: date, text: str, now: datetime) -> NewEntry:
         kind=Kind.ADDED,
         old=record.status,
         new=status.UNKNOWN,
-        summary=f"Forecast: {text}",
+        summary=f"Forecast: {forecast.text}. To prevent it: {forecast.prevent}",
         weight=Weight.MEDIUM,
-        effective_on=day,
+        effective_on=forecast.day,
         derived=True,
         detail={"sort": "forecast"},
     )

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from tracker.config import Deliver, Settings, Subscriber
-from tracker.model import Weight
 from tracker.pipeline.reading import evidence
-from tracker.render import Context, Message, RecordView, message, record_view
+from tracker.render import Context, Message, RecordView, message, record_view, warning
+from tracker.status import Forecast
 from tracker.storage import NewMail, NewNews, Store
-from tracker.subscriptions import due_at, follows, wanted
+from tracker.subscriptions import due_at, wanted
 
 
 class Notifier:
@@ -56,20 +55,13 @@ class Notifier:
     def warn(
         self,
         subscriber: Subscriber,
-        record: int,
-        entry: int,
-        watches: Collection[str],
+        lapses: Sequence[tuple[int, Collection[str], Forecast]],
         now: datetime,
     ) -> None:
-        """Queue a warning at once, whatever else the subscriber wants to be told, and when."""
-        if not follows(subscriber, watches):
-            return
-        all_of_it = replace(
-            subscriber, categories=None, weight=Weight.LOW, deliver=Deliver.IMMEDIATE
-        )
-        mail = message(
-            all_of_it, self._view(record, watches), self._store.log.get([entry]), self._context
-        )
+        """Queue one warning of coming lapses (record, its watches, forecast), to be sent at once."""
+        views = [(self._view(record, watches), each) for record, watches, each in lapses]
+        mail = warning(subscriber, views, self._context)
+        record = lapses[0][0] if len(lapses) == 1 else None
         self._store.outbox.put([_mail(subscriber, record, mail, now, now)])
 
     def _view(self, record: int, watches: Collection[str]) -> RecordView:

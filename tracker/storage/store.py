@@ -35,7 +35,9 @@ class Store:
         self.packs = packs
         database.parent.mkdir(parents=True, exist_ok=True)
         try:
-            self._db = Database(sqlite3.connect(database, isolation_level=None))
+            self._db = Database(
+                sqlite3.connect(database, isolation_level=None), execute_plugins=False
+            )
             self._db.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
             self._db.execute("PRAGMA journal_mode = WAL")
             self._db.execute("PRAGMA synchronous = FULL")

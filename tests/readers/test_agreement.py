@@ -17,7 +17,7 @@ from tracker.errors import ReadingError
 from tracker.fields import CATALOGUE
 from tracker.model import Change, Format, Reading
 from tracker.normalise import normalise, same_text
-from tracker.readers import read, read_index, read_marks, recognise, refusal
+from tracker.readers import Item, read, read_index, read_marks, recognise, records, refusal
 
 SHARED = Path(__file__).parents[2].parent / "shared"
 RECORDS = SHARED / "data" / "records"
@@ -138,6 +138,25 @@ def test_a_different_format_is_never_a_change() -> None:
         found |= {(old.record, one.path) for one in visible(old, new) if one.new != "UNKNOWN"}
     assert compared == 66
     assert found == set(REAL)
+
+
+def test_an_archive_page_and_xml_of_the_same_version_differ_by_a_new_company_name() -> None:
+    old = reading(ARCHIVE / "NCT01909401" / "study_2013-10-07.html")
+    new = reading(RECORDS / "xml" / "NCT01909401" / "2014-06-04.xml")
+    assert {change.path for change in visible(old, new)} == {
+        "sponsorCollaboratorsModule.collaborators"
+    }
+
+
+def test_classic_json_and_xml_of_the_same_version_differ_by_a_new_institute_name() -> None:
+    whole = (SHARED / "registry" / "samples" / "classic-full_studies-NCT02028676.json").read_bytes()
+    [item] = records(whole, "full")
+    assert isinstance(item, Item)
+    new = read(item.raw, item.format)
+    for path in sorted((RECORDS / "xml" / "NCT02028676").glob("201[67]*.xml")):
+        assert {change.path for change in visible(reading(path), new)} == {
+            "contactsLocationsModule.overallOfficials"
+        }
 
 
 def test_the_marks_of_the_archive_are_the_changes_between_its_pages() -> None:

@@ -113,6 +113,7 @@ def test_the_class_other_is_not_said_because_it_meant_six_things() -> None:
         ("annotationModule.unpostedAnnotation.", True, False),
         ("outcomesModule.otherOutcomes", False, False),
         ("identificationModule.secondaryIdInfos[].type", True, True),
+        ("resultsSection.", True, True),
         ("statusModule.overallStatus", False, False),
     ],
 )

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from tracker.fields import REPORTED
 from tracker.model import Format, Reading
 from tracker.readers import (
     archive,
@@ -38,7 +41,17 @@ __all__ = [
 
 
 def read(raw: bytes, format: Format) -> Reading:
-    """Read one record. Raises ReadingError, naming what is wrong and what to do, and nothing else."""
+    """Read one record. Raises ReadingError, naming what is wrong and what to do, and nothing else.
+
+    Reported results are said by API v2 alone, in one form that can be compared with itself.
+    """
+    reading = _read(raw, format)
+    if format is Format.V2:
+        return reading
+    return replace(reading, absent=reading.absent | {REPORTED})
+
+
+def _read(raw: bytes, format: Format) -> Reading:
     match format:
         case Format.V2:
             return study_json.read_v2(raw)

@@ -19,22 +19,11 @@ START, PRIMARY, COMPLETION = (
     "statusModule.completionDateStruct",
 )
 
-RESULTS: Final = frozenset(
-    {
-        "participantFlowModule.",
-        "baselineCharacteristicsModule.",
-        "outcomeMeasuresModule.",
-        "adverseEventsModule.",
-        "moreInfoModule.",
-    }
-)
+RESULTS: Final = frozenset({"resultsSection."})
 """Reported results: no reader but the API's own gives more of them than whether they are there."""
 
 COMPUTED: Final = frozenset(
     {
-        "conditionBrowseModule.",
-        "interventionBrowseModule.",
-        "miscInfoModule.versionHolder",
         "miscInfoModule.submissionTracking.",
         "eligibilityModule.stdAges",
     }
@@ -61,7 +50,6 @@ NEVER_IN_XML: Final = (
         "oversightModule.fdaaa801Violation",
         "designModule.nPtrsToThisExpAccNctId",
         "armsInterventionsModule.armGroups[].interventionNames",
-        "contactsLocationsModule.locations[].geoPoint",
         FOUND,
         "referencesModule.references[].retractions",
         "annotationModule.violationAnnotation.",
@@ -201,7 +189,6 @@ NEVER_IN_TABULAR: Final = (
         "contactsLocationsModule.locations[].state",
         "contactsLocationsModule.locations[].zip",
         "contactsLocationsModule.locations[].contacts",
-        "contactsLocationsModule.locations[].geoPoint",
         "referencesModule.",
         "annotationModule.",
         "largeDocumentModule.",
@@ -220,7 +207,6 @@ NEVER_IN_CLASSIC_JSON: Final = (
     | (COMPUTED - {"eligibilityModule.stdAges", "miscInfoModule.submissionTracking."})
     | {
         "statusModule.resultsWaived",
-        "contactsLocationsModule.locations[].geoPoint",
         "referencesModule.references[].retractions",
     }
 )

@@ -133,7 +133,6 @@ _NOT_IN_HISTORY: Final = frozenset(
         "miscInfoModule.submissionTracking.",
         "annotationModule.violationAnnotation.",
         "eligibilityModule.stdAges",
-        "contactsLocationsModule.locations[].geoPoint",
     }
 )
 

@@ -133,6 +133,18 @@ def test_being_blocked_ends_the_past_for_a_day_and_keeps_what_was_fetched(tmp_pa
         assert beats.past(there.app, Halt()).facts["records"] == 1
 
 
+def test_a_registry_that_has_gone_away_costs_one_record_and_not_all(tmp_path: Path) -> None:
+    with place(tmp_path, records=3) as there:
+        follow(there, 3)
+        there.registry.faults.add(faults.status(400, body="gone", on="/api/int", times=None))
+        told = beats.past(there.app, Halt())
+        assert told.facts["records"] == 1
+        assert list(told.failures) == [number(1)]
+        assert told.again == beats.AGAIN_WHEN_SET_ASIDE
+        there.registry.faults.clear()
+        assert beats.past(there.app, Halt()).facts["records"] == 2
+
+
 def test_a_check_by_hand_goes_before_the_past(tmp_path: Path) -> None:
     with place(tmp_path) as there:
         follow(there, 1)

@@ -1,7 +1,10 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -91,3 +94,20 @@ def test_a_faulty_configuration_is_refused_at_the_start(tmp_path: Path) -> None:
     with process("--config", str(path), "run") as it:
         assert it.end() == 2
         assert "nonsense" in "\n".join(it.seen)
+
+
+def test_a_closed_terminal_ends_it(tmp_path: Path) -> None:
+    pty = pytest.importorskip("pty")
+    with place(tmp_path) as there:
+        ours, theirs = pty.openpty()
+        code = "from tracker.cli import main; main()"
+        with subprocess.Popen(
+            [sys.executable, "-c", code, "--config", str(there.config), "run"], stderr=theirs
+        ) as service:
+            os.close(theirs)
+            shown = b""
+            while b"event=check" not in shown:
+                shown += os.read(ours, 4096)
+            os.close(ours)
+            service.send_signal(signal.SIGHUP)
+            assert service.wait(LONG) == 0

@@ -7,7 +7,7 @@ from watching import LOADS, LONG, heard, number, place, running, study
 
 from tracker.daemon import service
 from tracker.daemon.beats import Told
-from tracker.daemon.service import Reload
+from tracker.daemon.orders import Reload
 from tracker.embedded import registry_faults as faults
 from tracker.errors import InUseError, StorageError
 from tracker.storage import lock
@@ -103,6 +103,20 @@ def test_reading_the_configuration_again_takes_up_new_records_at_once(tmp_path: 
             there.configure(2)
             it.orders.put(Reload())
             it.lines.wait("reload")
+            assert it.lines.wait("check")["records"] == 2
+
+
+def test_a_check_asked_for_while_one_is_at_work_comes_after_it(tmp_path: Path) -> None:
+    with place(tmp_path, records=2) as there:
+        there.configure(1)
+        slow, met = heard(faults.drip(0.005, on="/api/v2/studies"))
+        there.registry.faults.add(slow)
+        with running(there.app) as it:
+            assert met.wait(LONG)
+            there.configure(2)
+            it.orders.put(Reload())
+            it.lines.wait("reload")
+            assert it.lines.wait("check")["records"] == 1
             assert it.lines.wait("check")["records"] == 2
 
 

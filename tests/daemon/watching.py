@@ -15,7 +15,8 @@ from threading import Event, Thread
 from typing import Any
 
 from tracker.app import App, open_app
-from tracker.daemon.service import Orders, Service, Stop
+from tracker.daemon.orders import Orders, Stop
+from tracker.daemon.service import Service
 from tracker.embedded.mail import MailReceiver
 from tracker.embedded.registry import EmbeddedRegistry
 from tracker.embedded.registry_faults import Fault, Reply

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from itertools import islice
 from typing import Any
 
 from tracker.app import App
@@ -16,6 +17,7 @@ from tracker.registries.ctgov import RecordHistory
 
 AGAIN_WHEN_IN_USE = timedelta(minutes=1)
 AGAIN_WHEN_BLOCKED = timedelta(days=1)
+AGAIN_WHEN_SET_ASIDE = timedelta(minutes=10)
 SPELL = timedelta(minutes=5)
 """How long one beat goes on fetching histories, so that a check never waits long for its turn."""
 
@@ -85,33 +87,38 @@ def deliver(app: App, halt: Halt) -> Told:
 
 
 def past(app: App, halt: Halt) -> Told:
-    """Fetch the histories of records newly followed, one record after another."""
+    """Fetch the histories of records newly followed, one record after another.
+
+    A history that could not be had ends the spell: when the registry has gone away, the other records
+    must not be set aside for that.
+    """
     until = app.clock() + SPELL
     outcomes: list[Outcome] = []
-    left = 1
+    more = True
     try:
         with app.history() as history:
-            while left and app.clock() < until:
+            while more and app.clock() < until:
                 halt.advance(0)
-                found, left = _next_past(app, history)
+                found, more = _next_past(app, history)
                 outcomes += found
     except InUseError:
         # A `tracker check` or `tracker history` by hand is at work; the next beat goes on.
         pass
     except BlockedError as error:
         return _told(outcomes, {"registry": str(error)}, AGAIN_WHEN_BLOCKED)
-    return _told(outcomes, {})
+    lost = any(each.set_aside for each in outcomes)
+    return _told(outcomes, {}, AGAIN_WHEN_SET_ASIDE if lost else None)
 
 
-def _next_past(app: App, history: RecordHistory) -> tuple[list[Outcome], int]:
-    """Fetch one record's history; give what it came to, and how many records are left."""
+def _next_past(app: App, history: RecordHistory) -> tuple[list[Outcome], bool]:
+    """Fetch one record's history; give what it came to, and whether to go on with the next."""
     with app.at_work(), app.store() as store:
-        names = list(store.histories.untried())
+        names = list(islice(store.histories.untried(), 2))
         if not names:
-            return [], 0
+            return [], False
         record = store.records.named(names[:1])[names[0]]
         found = backfill(store, history, [record], app.settings.history.versions, app.clock)
-        return found, len(names) - 1
+        return found, len(names) > 1 and not any(each.set_aside for each in found)
 
 
 def _told(

@@ -1,18 +1,16 @@
-"""The beats on a schedule, and the signals that steer them: alone knows APScheduler and signals."""
+"""The beats on a schedule, and the orders that steer them: alone knows APScheduler."""
 
 from __future__ import annotations
 
 import logging
 import os
-import signal
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Thread
-from typing import TypeAlias
 
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -26,6 +24,7 @@ from tracker.daemon import beats
 from tracker.daemon.beats import Beat, Told
 from tracker.daemon.complaints import Complaints
 from tracker.daemon.halt import AbandonedError, Halt
+from tracker.daemon.orders import Again, Orders, Reload, Stop, signals_to
 from tracker.errors import ConfigError, InUseError, TrackerError
 from tracker.storage import lock
 
@@ -38,31 +37,6 @@ BEATS: dict[str, Beat] = {"check": beats.check, "deliver": beats.deliver, "histo
 _HISTORY = timedelta(minutes=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Stop:
-    """An order to stop, and why."""
-
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Reload:
-    """An order to read config.toml again."""
-
-
-@dataclass(frozen=True, slots=True)
-class Again:
-    """A beat's own wish to come again at another time than the next."""
-
-    beat: str
-    after: timedelta
-
-
-Order: TypeAlias = Stop | Reload | Again
-Orders: TypeAlias = "SimpleQueue[Order]"
-"""Orders to the main thread. Its put is reentrant, so that signal handlers may use it."""
-
-
 def serve(path: Path) -> None:
     """Follow the records of a config.toml until SIGTERM or SIGINT; SIGHUP reads it again.
 
@@ -71,31 +45,11 @@ def serve(path: Path) -> None:
     is committed step by step, so that nothing is lost or done twice.
     """
     orders: Orders = SimpleQueue()
-    with _signals(orders):
+    with signals_to(orders):
         finished = Service(open_app(path), orders).run()
     if not finished:
         logging.shutdown()
         os._exit(0)
-
-
-@contextmanager
-def _signals(orders: Orders) -> Iterator[None]:
-    meant: dict[signal.Signals, Order] = {
-        signal.SIGTERM: Stop("SIGTERM"),
-        signal.SIGINT: Stop("SIGINT"),
-    }
-    if hasattr(signal, "SIGHUP"):
-        meant[signal.SIGHUP] = Reload()
-
-    def heed(number: int, frame: object) -> None:
-        orders.put(meant[signal.Signals(number)])
-
-    before = {each: signal.signal(each, heed) for each in meant}
-    try:
-        yield
-    finally:
-        for each, handler in before.items():
-            signal.signal(each, handler)
 
 
 class Service:
@@ -109,7 +63,7 @@ class Service:
         self._scheduler = BackgroundScheduler(
             timezone=UTC,
             executors={"registry": ThreadPoolExecutor(1), "mail": ThreadPoolExecutor(1)},
-            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
+            job_defaults={"coalesce": True, "misfire_grace_time": None},
         )
 
     def run(self) -> bool:
@@ -159,6 +113,9 @@ class Service:
             name=name,
             executor=executor,
             next_run_time=_from_now(timedelta(0)),
+            # One more check may wait for its turn (the executor has one thread): one that is asked
+            # for while another is at work, after a reload, would else be lost for an hour.
+            max_instances=2 if name == "check" else 1,
             replace_existing=True,
         )
 

@@ -19,9 +19,6 @@ START, PRIMARY, COMPLETION = (
     "statusModule.completionDateStruct",
 )
 
-RESULTS: Final = frozenset({"resultsSection."})
-"""Reported results: no reader but the API's own gives more of them than whether they are there."""
-
 COMPUTED: Final = frozenset(
     {
         "miscInfoModule.submissionTracking.",
@@ -33,33 +30,29 @@ COMPUTED: Final = frozenset(
 FOUND: Final = "referencesModule.references[type=DERIVED]"
 """Elements of a list by a field's value: references that the registry itself found."""
 
-NEVER_IN_XML: Final = (
-    RESULTS
-    | COMPUTED
-    | {
-        "identificationModule.orgStudyIdInfo.type",
-        "identificationModule.orgStudyIdInfo.link",
-        "identificationModule.secondaryIdInfos[].type",
-        "identificationModule.secondaryIdInfos[].domain",
-        "identificationModule.secondaryIdInfos[].link",
-        "identificationModule.organization.class",
-        "statusModule.delayedPosting",
-        "statusModule.resultsWaived",
-        "statusModule.expandedAccessInfo.nctId",
-        "statusModule.expandedAccessInfo.statusForNctId",
-        "oversightModule.fdaaa801Violation",
-        "designModule.nPtrsToThisExpAccNctId",
-        "armsInterventionsModule.armGroups[].interventionNames",
-        FOUND,
-        "referencesModule.references[].retractions",
-        "annotationModule.violationAnnotation.",
-        "annotationModule.unpostedAnnotation.unpostedResponsibleParty",
-        "largeDocumentModule.noSap",
-        "largeDocumentModule.largeDocs[].label",
-        "largeDocumentModule.largeDocs[].uploadDate",
-        "largeDocumentModule.largeDocs[].size",
-    }
-)
+NEVER_IN_XML: Final = COMPUTED | {
+    "identificationModule.orgStudyIdInfo.type",
+    "identificationModule.orgStudyIdInfo.link",
+    "identificationModule.secondaryIdInfos[].type",
+    "identificationModule.secondaryIdInfos[].domain",
+    "identificationModule.secondaryIdInfos[].link",
+    "identificationModule.organization.class",
+    "statusModule.delayedPosting",
+    "statusModule.resultsWaived",
+    "statusModule.expandedAccessInfo.nctId",
+    "statusModule.expandedAccessInfo.statusForNctId",
+    "oversightModule.fdaaa801Violation",
+    "designModule.nPtrsToThisExpAccNctId",
+    "armsInterventionsModule.armGroups[].interventionNames",
+    FOUND,
+    "referencesModule.references[].retractions",
+    "annotationModule.violationAnnotation.",
+    "annotationModule.unpostedAnnotation.unpostedResponsibleParty",
+    "largeDocumentModule.noSap",
+    "largeDocumentModule.largeDocs[].label",
+    "largeDocumentModule.largeDocs[].uploadDate",
+    "largeDocumentModule.largeDocs[].size",
+}
 
 XML_SINCE: Final[tuple[tuple[date, frozenset[str]], ...]] = (
     (date(2012, 7, 20), frozenset({"outcomesModule.otherOutcomes"})),
@@ -158,42 +151,38 @@ def absent_from_xml(processed: date | None) -> frozenset[str]:
     return NEVER_IN_XML.union(*missing)
 
 
-NEVER_IN_TABULAR: Final = (
-    RESULTS
-    | (COMPUTED - {"eligibilityModule.stdAges"})
-    | {
-        "identificationModule.nctIdAliases",
-        "identificationModule.orgStudyIdInfo.type",
-        "identificationModule.orgStudyIdInfo.link",
-        "identificationModule.secondaryIdInfos[].type",
-        "identificationModule.secondaryIdInfos[].domain",
-        "identificationModule.secondaryIdInfos[].link",
-        "identificationModule.acronym",
-        "identificationModule.organization.class",
-        "statusModule.delayedPosting",
-        "statusModule.expandedAccessInfo",
-        "statusModule.studyFirstSubmitQcDate",
-        "statusModule.resultsFirstSubmitQcDate",
-        "statusModule.resultsWaived",
-        "statusModule.dispFirstSubmitQcDate",
-        "sponsorCollaboratorsModule.leadSponsor.class",
-        "sponsorCollaboratorsModule.collaborators[].class",
-        "oversightModule.fdaaa801Violation",
-        "conditionsModule.keywords",
-        "designModule.nPtrsToThisExpAccNctId",
-        "designModule.expandedAccessTypes",
-        "armsInterventionsModule.interventions[].armGroupLabels",
-        "contactsLocationsModule.locations[].facility",
-        "contactsLocationsModule.locations[].status",
-        "contactsLocationsModule.locations[].city",
-        "contactsLocationsModule.locations[].state",
-        "contactsLocationsModule.locations[].zip",
-        "contactsLocationsModule.locations[].contacts",
-        "referencesModule.",
-        "annotationModule.",
-        "largeDocumentModule.",
-    }
-)
+NEVER_IN_TABULAR: Final = (COMPUTED - {"eligibilityModule.stdAges"}) | {
+    "identificationModule.nctIdAliases",
+    "identificationModule.orgStudyIdInfo.type",
+    "identificationModule.orgStudyIdInfo.link",
+    "identificationModule.secondaryIdInfos[].type",
+    "identificationModule.secondaryIdInfos[].domain",
+    "identificationModule.secondaryIdInfos[].link",
+    "identificationModule.acronym",
+    "identificationModule.organization.class",
+    "statusModule.delayedPosting",
+    "statusModule.expandedAccessInfo",
+    "statusModule.studyFirstSubmitQcDate",
+    "statusModule.resultsFirstSubmitQcDate",
+    "statusModule.resultsWaived",
+    "statusModule.dispFirstSubmitQcDate",
+    "sponsorCollaboratorsModule.leadSponsor.class",
+    "sponsorCollaboratorsModule.collaborators[].class",
+    "oversightModule.fdaaa801Violation",
+    "conditionsModule.keywords",
+    "designModule.nPtrsToThisExpAccNctId",
+    "designModule.expandedAccessTypes",
+    "armsInterventionsModule.interventions[].armGroupLabels",
+    "contactsLocationsModule.locations[].facility",
+    "contactsLocationsModule.locations[].status",
+    "contactsLocationsModule.locations[].city",
+    "contactsLocationsModule.locations[].state",
+    "contactsLocationsModule.locations[].zip",
+    "contactsLocationsModule.locations[].contacts",
+    "referencesModule.",
+    "annotationModule.",
+    "largeDocumentModule.",
+}
 """What no layout of the tabular page prints, or not so that it could be compared."""
 
 LAYOUTS: Final = (
@@ -203,10 +192,8 @@ LAYOUTS: Final = (
 """Rows of the tabular page and the day before which no page had them."""
 
 NEVER_IN_CLASSIC_JSON: Final = (
-    RESULTS
-    | (COMPUTED - {"eligibilityModule.stdAges", "miscInfoModule.submissionTracking."})
-    | {
-        "statusModule.resultsWaived",
-        "referencesModule.references[].retractions",
-    }
-)
+    COMPUTED - {"eligibilityModule.stdAges", "miscInfoModule.submissionTracking."}
+) | {
+    "statusModule.resultsWaived",
+    "referencesModule.references[].retractions",
+}

@@ -142,7 +142,7 @@ def test_what_is_mistyped_is_told(
 
 
 def test_without_a_database_the_next_step_is_told(tracker: CommandLine) -> None:
-    tracker("init", "--here")
+    tracker("init")
     said = tracker("log")
     assert said.code == 1
     assert "tracker check" in said.err

@@ -28,7 +28,7 @@ def test_an_address_that_is_none_is_refused_before_anything_is_sent(fresh: Desk)
 
 
 def test_without_a_mail_server_the_way_to_one_is_told(tracker: CommandLine) -> None:
-    tracker("init", "--here")
+    tracker("init")
     said = tracker("mail", "test", "somebody@example.org")
     assert said.code == 2
     assert "has no [mail]" in said.err

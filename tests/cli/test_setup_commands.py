@@ -6,19 +6,21 @@ import pytest
 from command_line import CommandLine, Desk
 
 
-def test_init_writes_a_file_that_is_found_from_everywhere(tracker: CommandLine) -> None:
-    said = tracker("init")
-    made = tracker.folder / "user" / "tracker" / "config.toml"
+def test_init_writes_into_the_working_folder(tracker: CommandLine) -> None:
+    said = tracker("init", "--contact", "me@example.org")
+    made = tracker.folder / "config.toml"
     assert said.code == 0
     assert str(made) in said.out
     assert "tracker watch add" in said.out
+    assert 'contact = "me@example.org"' in made.read_text()
     assert tracker("config", "path").out == f"{made}\n"
     assert tracker("config", "check").code == 0
 
 
-def test_init_here_writes_into_the_working_folder(tracker: CommandLine) -> None:
-    assert tracker("init", "--here", "--contact", "me@example.org").code == 0
-    assert 'contact = "me@example.org"' in (tracker.folder / "config.toml").read_text()
+def test_init_user_writes_a_file_that_is_found_from_everywhere(tracker: CommandLine) -> None:
+    assert tracker("init", "--user").code == 0
+    made = tracker.folder / "user" / "tracker" / "config.toml"
+    assert tracker("config", "path").out == f"{made}\n"
 
 
 @pytest.mark.parametrize(
@@ -32,7 +34,7 @@ def test_init_takes_a_folder_or_a_file(tracker: CommandLine, given: str, made: s
 
 def test_init_never_overwrites(tracker: CommandLine) -> None:
     (tracker.folder / "config.toml").write_text("# mine\n")
-    said = tracker("init", "--here")
+    said = tracker("init")
     assert said.code == 1
     assert "is there already" in said.err
     assert (tracker.folder / "config.toml").read_text() == "# mine\n"
@@ -68,7 +70,7 @@ def test_the_schema_is_json(tracker: CommandLine) -> None:
 
 
 def test_edit_opens_the_file_and_tells_faults_made_in_it(tracker: CommandLine) -> None:
-    tracker("init", "--here")
+    tracker("init")
     tracker.environ["EDITOR"] = "sh -c 'echo wrong = 1 > \"$0\"'"
     said = tracker("config", "edit")
     assert said.code == 2
@@ -81,7 +83,7 @@ def test_a_completion_script_is_printed(tracker: CommandLine, shell: str) -> Non
 
 
 def test_a_shell_is_offered_watches_and_options(tracker: CommandLine) -> None:
-    tracker("init", "--here")
+    tracker("init")
     tracker("watch", "add", "NCT1", "--name", "mine")
     tracker.environ |= {
         "_TRACKER_COMPLETE": "fish_complete",

@@ -41,7 +41,7 @@ def test_a_running_service_is_told_of(told: Desk) -> None:
 
 
 def test_before_the_first_check_the_next_step_is_told(tracker: CommandLine) -> None:
-    tracker("init", "--here")
+    tracker("init")
     tracker("watch", "add", "NCT1")
     said = tracker("status")
     assert said.code == 0

@@ -13,7 +13,7 @@ from command_line import CommandLine, Desk, desk, study
 
 @pytest.fixture
 def ready(tracker: CommandLine) -> CommandLine:
-    tracker("init", "--here")
+    tracker("init")
     return tracker
 
 

@@ -14,21 +14,23 @@ from tracker.cli.terminal import plural
 
 @click.command()
 @click.argument("path", required=False, type=click.Path(path_type=Path))
-@click.option("--here", is_flag=True, help="Write it into the working folder.")
+@click.option(
+    "--user", is_flag=True, help="Write it into your configuration folder: found from everywhere."
+)
 @click.option("--contact", metavar="ADDRESS", help="Your mail address, told to the registry.")
 @pass_context
-def init(context: Context, path: Path | None, here: bool, contact: str | None) -> None:
+def init(context: Context, path: Path | None, user: bool, contact: str | None) -> None:
     """Write a commented config.toml to begin with.
 
-    PATH is a file or a folder. Without it the file goes where tracker finds it from everywhere: the
-    user's configuration folder. A file that is there already is never overwritten.
+    PATH is a file or a folder; without it the working folder is meant, where database and snapshots
+    are then kept too. A file that is there already is never overwritten.
     """
     from tracker import config
     from tracker.errors import MisuseError
 
-    if here and path is not None:
-        raise MisuseError("give a PATH or --here, not both")
-    target = _target(context, path, here)
+    if user and path is not None:
+        raise MisuseError("give a PATH or --user, not both")
+    target = _target(context, path, user)
     text = config.initial(contact)
     config.parse(text, target)
     _write_new(target, text)
@@ -39,15 +41,12 @@ def init(context: Context, path: Path | None, here: bool, contact: str | None) -
     _next_steps(context, target)
 
 
-def _target(context: Context, path: Path | None, here: bool) -> Path:
+def _target(context: Context, path: Path | None, user: bool) -> Path:
     from tracker import config
 
-    if here:
-        return Path.cwd() / "config.toml"
-    named = path or context.config_path or _from_environment()
-    if named is None:
+    if user:
         return config.user_folder() / "config.toml"
-    named = Path.cwd() / named.expanduser()
+    named = Path.cwd() / (path or context.config_path or _from_environment() or Path()).expanduser()
     return named if named.suffix == ".toml" else named / "config.toml"
 
 
@@ -65,7 +64,7 @@ def _write_new(target: Path, text: str) -> None:
             file.write(text)
     except FileExistsError:
         raise TrackerError(
-            f"{target} is there already and was left as it is; see it with `tracker config check`,"
+            f"{target} is there already and was left as it is: go on with `tracker watch add NCT…`,"
             " or name another PATH"
         ) from None
 

@@ -15,7 +15,7 @@ def test_a_record_is_told_in_a_line_and_nobody_by_mail(tmp_path: Path) -> None:
         said = desk.tracker("backfill", "nct1")
         assert said.code == 0
         assert said.lines == [
-            "NCT00000001  3 versions, 3 fetched: 6 new entries in the log, 1 replaced"
+            "NCT00000001  3 versions, 3 fetched: 11 new entries in the log, 1 replaced"
         ]
         assert "3 versions fetched of 1 record" in said.err
         desk.tracker("mail", "send")
@@ -149,7 +149,7 @@ def test_an_edit_without_a_version_is_told_as_such(tmp_path: Path) -> None:
         desk.tracker("backfill", "--all")
         found = versions(desk.tracker("versions", "NCT1", "--format", "jsonl").lines)
     assert [v["version"] for v in found] == [0, 1, 2]
-    assert str(found[2]["note"]).startswith("edited without a new version: Lead sponsor")
+    assert str(found[2]["note"]).startswith("edited without a new version: Sponsor")
 
 
 def test_without_a_history_what_was_seen_is_listed_and_a_hint_given(tmp_path: Path) -> None:

@@ -6,10 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from tracker.fields import label
+from tracker.chronicle import Evidence
+from tracker.fields import CATALOGUE, label
 from tracker.model import Format, Json, LoggedChange, Version
 from tracker.pipeline.backfill import withdrawn
-from tracker.pipeline.reading import STATUS, evidence
+from tracker.pipeline.reading import STATUS, evidence_of
+from tracker.status import UNKNOWN, submitted_status
 from tracker.storage import Question, Record, Snapshot, Store
 
 
@@ -71,32 +73,37 @@ def _fetched(
     gone: set[int],
 ) -> Iterator[KnownVersion]:
     joined = _joined(snapshots)
+    evidence = {each.snapshot: each for each in evidence_of(store, record)}
     for snapshot in snapshots:
         if snapshot.id in joined:
             continue
         sights = [each for each in snapshots if joined.get(each.id) == snapshot.id]
-        told = evidence(store, snapshot, record)
+        told = evidence[snapshot.id]
         withdrawn_here = snapshot.id in gone
+        shown = [told, *(evidence[each.id] for each in sights)]
         version = listed.get(snapshot.version or 0) if snapshot.version is not None else None
         yield KnownVersion(
             number=snapshot.version,
             day=told.recorded_on or told.day,
             posted=told.posted_on,
-            status=told.fields.get(STATUS),
+            status=submitted_status(told.fields) or told.fields.get(STATUS),
             changed=_changed(version if not withdrawn_here else None, snapshot, log),
             source=_source(snapshot),
-            seen=_seen(store, record, [*sights, snapshot]),
-            note=_note(snapshot, sights, log, withdrawn=withdrawn_here),
+            seen=_seen(shown),
+            note="; ".join(_notes(shown, sights, log, withdrawn=withdrawn_here)),
         )
 
 
 def _joined(snapshots: Sequence[Snapshot]) -> dict[int, int]:
-    """Sight → the version of the history that it shows: the one posted on the same day."""
-    versions = {s.posted_on: s.id for s in snapshots if s.format is Format.HISTORY and s.posted_on}
+    """Sight → what it shows too: the version posted on its day, else the first sight of that."""
+    first: dict[date, int] = {}
+    for each in sorted(snapshots, key=lambda s: s.format is not Format.HISTORY):
+        if each.posted_on is not None:
+            first.setdefault(each.posted_on, each.id)
     return {
-        s.id: versions[s.posted_on]
+        s.id: first[s.posted_on]
         for s in snapshots
-        if s.format is not Format.HISTORY and s.posted_on in versions
+        if s.format is not Format.HISTORY and s.posted_on is not None and s.id != first[s.posted_on]
     }
 
 
@@ -119,22 +126,28 @@ def _source(snapshot: Snapshot) -> str:
     return f"file{name} ({snapshot.format.value}; dated by {snapshot.certainty})"
 
 
-def _seen(store: Store, record: Record, sights: Sequence[Snapshot]) -> tuple[date, date] | None:
-    days = []
-    for sight in sights:
-        told = evidence(store, sight, record)
-        days += [moment.date() for moment in (told.seen_from, told.seen_until) if moment]
+def _seen(shown: Sequence[Evidence]) -> tuple[date, date] | None:
+    days = [
+        moment.date()
+        for each in shown
+        for moment in (each.seen_from, each.seen_until)
+        if moment is not None
+    ]
     return (min(days), max(days)) if days else None
 
 
-def _note(
-    snapshot: Snapshot,
+def _notes(
+    shown: Sequence[Evidence],
     sights: Sequence[Snapshot],
     log: Sequence[LoggedChange],
     *,
     withdrawn: bool,
-) -> str:
-    said = ["withdrawn by the registry: its list no longer has it"] if withdrawn else []
+) -> Iterator[str]:
+    if withdrawn:
+        yield "withdrawn by the registry: its list no longer has it"
+    unknown = [each for each in shown if each.fields.get(STATUS) == UNKNOWN and each.seen_from]
+    if unknown:
+        yield f"seen as Unknown from {unknown[0].seen_from:%Y-%m-%d} on"
     ids = {each.id for each in sights}
     edited = [
         each.change
@@ -145,14 +158,11 @@ def _note(
     ]
     if edited:
         names = dict.fromkeys(label_of(each.path) for each in edited)
-        said.append(f"edited without a new version: {', '.join(names)}")
-    return "; ".join(said)
+        yield f"edited without a new version: {', '.join(names)}"
 
 
 def label_of(path: str) -> str:
     """Give a field's label, or its path where the catalogue has none."""
-    from tracker.fields import CATALOGUE
-
     return CATALOGUE[path].label if path in CATALOGUE else path
 
 

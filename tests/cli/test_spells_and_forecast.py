@@ -1,0 +1,122 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from command_line import Desk, desk, study, updated
+
+STALE = study(
+    3,
+    statusModule={
+        "overallStatus": "UNKNOWN",
+        "lastKnownStatus": "RECRUITING",
+        "statusVerifiedDate": "2009-08",
+        "completionDateStruct": {"date": "2011-12", "type": "ESTIMATED"},
+        "primaryCompletionDateStruct": {"date": "2010-12", "type": "ESTIMATED"},
+        "studyFirstSubmitDate": "2009-08-19",
+        "lastUpdateSubmitDate": "2009-08-19",
+    },
+)
+COMING = study(
+    4,
+    statusModule={
+        "statusVerifiedDate": "2198-01",
+        "completionDateStruct": {"date": "2199-06", "type": "ESTIMATED"},
+        "primaryCompletionDateStruct": {"date": "2199-06", "type": "ESTIMATED"},
+    },
+)
+
+
+def rows(said: Any) -> list[dict[str, Any]]:
+    assert said.code == 0, said.err
+    return [json.loads(line) for line in said.lines]
+
+
+def test_a_lapse_is_a_spell_with_the_last_known_status_apart(tmp_path: Path) -> None:
+    with desk(tmp_path, STALE) as made:
+        made.tracker("check")
+        found = rows(made.tracker("spells", "NCT3", "--format", "jsonl"))
+        table = made.tracker("spells", "NCT3").lines
+    assert [(s["status"], s["from"], s["to"], s["days"]) for s in found][:1] == [
+        ("Recruiting", "2009-08-19", "2012-01-01", 865)
+    ]
+    assert (found[1]["status"], found[1]["last_known"], found[1]["to"]) == (
+        "Unknown after Recruiting",
+        "RECRUITING",
+        None,
+    )
+    assert found[1]["known_by"] == "derived"
+    assert table[0].split() == ["record", "status", "from", "to", "days", "entry", "known", "by"]
+
+
+def test_a_re_entry_is_counted(tmp_path: Path) -> None:
+    first = study(1)
+    with desk(tmp_path, first) as made:
+        made.tracker("check")
+        for load, day, status in (
+            (1, "2026-03-01", "SUSPENDED"),
+            (2, "2026-03-02", "RECRUITING"),
+        ):
+            made.publish(load, updated(first, day, statusModule={"overallStatus": status}))
+            made.tracker("check")
+        found = rows(made.tracker("spells", "--watch", "mine", "--format", "jsonl"))
+    told = [(s["code"], s["entry"]) for s in found if s["code"] != "UNKNOWN"]
+    assert told == [("RECRUITING", 1), ("SUSPENDED", 1), ("RECRUITING", 2)]
+
+
+def test_spells_of_nothing_is_a_misuse(told: Desk) -> None:
+    said = told.tracker("spells")
+    assert said.code == 2
+    assert "--watch WATCH" in said.err
+
+
+def test_a_coming_lapse_is_forecast_with_its_reason_and_what_prevents_it(tmp_path: Path) -> None:
+    with desk(tmp_path, COMING, study(1)) as made:
+        made.tracker("check")
+        (lapse,) = rows(
+            made.tracker(
+                "forecast", "NCT4", "--kind", "lapse", "--within", "80000d", "--format", "jsonl"
+            )
+        )
+        assert made.tracker("forecast", "NCT4", "--kind", "lapse").lines[1:] == []
+        table = made.tracker("forecast", "NCT4", "--within", "80000d").out
+    assert (lapse["day"], lapse["record"], lapse["kind"]) == ("2200-02-01", "NCT00000004", "lapse")
+    assert "the verification binds" in lapse["what"]
+    assert lapse["to_prevent_it"].startswith("verify the record or move the completion date")
+    assert "will lapse to Unknown on 2200-02-01" in table
+
+
+def test_planned_dates_gone_by_are_told(tmp_path: Path) -> None:
+    with desk(tmp_path, STALE) as made:
+        made.tracker("check")
+        said = made.tracker("forecast", "--format", "jsonl")
+    assert {row["kind"] for row in rows(said)} == {
+        "primary-completion-passed",
+        "completion-passed",
+    }
+    assert "2 expectations for 1 record" in said.err
+
+
+def test_the_score_says_what_was_predicted_and_what_came(tmp_path: Path) -> None:
+    with desk(tmp_path, study(1), study(2)) as made:
+        made.tracker("check")
+        said = made.tracker("forecast", "--score", "--format", "jsonl")
+    assert rows(said) == []
+    assert said.err.startswith("2 records: 0 lapses predicted, 0 observed")
+
+
+MISUSES = [
+    (("--within", "soon"), "90d"),
+    (("--kind", "doom"), "lapse"),
+    (("--score", "--kind", "lapse"), "leave out --kind"),
+    (("--watch", "nothing"), "no watch is named"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "hint"), MISUSES)
+def test_a_misuse_of_forecast_is_told(told: Desk, arguments: tuple[str, ...], hint: str) -> None:
+    said = told.tracker("forecast", *arguments)
+    assert said.code == 2
+    assert hint in said.err

@@ -209,6 +209,29 @@ def test_entries_that_share_their_bytes_are_refused() -> None:
     assert len(some) < 50
 
 
+def test_a_tar_whose_name_has_no_end_is_refused() -> None:
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode="w", format=tarfile.GNU_FORMAT) as file:
+        info = tarfile.TarInfo("x" * 2_000_000)
+        file.addfile(info)
+    [found] = records(out.getvalue(), "all.tar")
+    assert isinstance(found, Refusal)
+    assert "header larger" in found.reason
+
+
+def test_an_entry_that_claims_to_grow_when_packed_is_refused() -> None:
+    raw = bytearray(zipped({"1.json": STUDIES[0]}))
+    at = raw.index(b"PK\x01\x02") + 24
+    raw[at : at + 4] = (10).to_bytes(4, "little")
+    longer = bytearray(zipped({"1.json": random.Random(1).randbytes(5000)}))
+    at = longer.index(b"PK\x01\x02") + 24
+    longer[at : at + 4] = (10).to_bytes(4, "little")
+    for body, says in ((raw, "checksum"), (longer, "larger packed")):
+        [found] = records(bytes(body), "all.zip")
+        assert isinstance(found, Refusal)
+        assert says in found.reason
+
+
 def test_an_encrypted_or_strangely_packed_entry_is_refused_in_words() -> None:
     locked = bytearray(zipped({"1.json": STUDIES[0]}))
     locked[locked.index(b"PK\x01\x02") + 8] |= 1

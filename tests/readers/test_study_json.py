@@ -83,6 +83,7 @@ def test_the_answer_around_a_current_study_is_one_of_the_history_interface() -> 
         (b'{"protocolSection": {}, "derivedSection": 7}', "derivedSection: expected an object"),
         (b'{"protocolSection": ' + b'{"a":' * 400 + b"1" + b"}" * 401, "is no study"),
         (b"[" * 100_000, "can't be read"),
+        (b'{"protocolSection": [' + b"{}," * 3_100_000 + b"0]}", "more values"),
         (b'{"protocolSection": {"x": "\xff"}}', "can't be read"),
         (b"", "empty"),
     ],

@@ -9,7 +9,7 @@ import tarfile
 import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any, BinaryIO, Final, TypeAlias, cast
+from typing import Any, BinaryIO, Final, Self, TypeAlias, cast
 
 import zstandard
 
@@ -18,10 +18,21 @@ from tracker.model import Format
 from tracker.readers import zips
 from tracker.readers.elements import depth_of_records, elements, is_lines, lines
 from tracker.readers.recognise import recognise, refusal
-from tracker.readers.streams import Guarded, Peeked, Sparing
+from tracker.readers.streams import Guarded, Peeked
 from tracker.readers.trees import LARGEST
 
 _HEAD: Final = 1 << 16
+_LONGEST_HEADER: Final = 1 << 20
+_BESIDE: Final = frozenset(
+    {
+        tarfile.XHDTYPE,
+        tarfile.XGLTYPE,
+        tarfile.SOLARIS_XHDTYPE,
+        tarfile.GNUTYPE_LONGNAME,
+        tarfile.GNUTYPE_LONGLINK,
+        tarfile.GNUTYPE_SPARSE,
+    }
+)
 _SECTIONS: Final = (b'"protocolSection"', b'"ProtocolSection"')
 _DAMAGED: Final = (
     tarfile.TarError,
@@ -159,8 +170,20 @@ def _has_more(raw: bytes) -> bool:
     return raw[:1] == b"{" and any(raw.count(key) > 1 for key in _SECTIONS)
 
 
+class _Modest(tarfile.TarInfo):
+    """A header of a tar that may not ask for long names and attributes without measure."""
+
+    @classmethod
+    def frombuf(cls, buf: bytes | bytearray, encoding: str, errors: str) -> Self:
+        """Read a header; ReadingError where what belongs to it is larger than any is."""
+        found = super().frombuf(buf, encoding, errors)
+        if found.type in _BESIDE and found.size > _LONGEST_HEADER:
+            raise ReadingError("the tar has a header larger than any file name; it is refused")
+        return found
+
+
 def _tarred(file: BinaryIO, name: str, limits: Limits, depth: int) -> Iterator[Found]:
-    with tarfile.open(fileobj=_binary(Sparing(file, limits.member)), mode="r|") as tar:
+    with tarfile.open(fileobj=file, mode="r|", tarinfo=_Modest) as tar:
         for number, info in enumerate(tar):
             if number >= limits.number:
                 raise ReadingError(f"the tar has more than {limits.number:,} files; it is refused")

@@ -76,21 +76,3 @@ class Guarded(io.RawIOBase):
             if self.given > _FREE and self.given > self.packed.taken * self.ratio:
                 raise ReadingError("it is packed far too tightly, as in a zip bomb; it is refused")
         return got
-
-
-class Sparing(io.RawIOBase):
-    """A stream that refuses to be read in one huge piece, as a tar header may ask for."""
-
-    def __init__(self, stream: BinaryIO, most: int) -> None:
-        super().__init__()
-        self.stream, self.most = stream, most
-
-    def readable(self) -> bool:
-        """Say that it can be read."""
-        return True
-
-    def read(self, size: int | None = -1) -> bytes:
-        """Read as the stream below does; ReadingError for more than `most` at one go."""
-        if size is None or size < 0 or size > self.most:
-            raise ReadingError("the tar has a header larger than any record; it is refused")
-        return self.stream.read(size)

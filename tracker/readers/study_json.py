@@ -14,6 +14,8 @@ from tracker.readers import trees
 from tracker.readers.words import country, iso_date, iso_day, nct_number
 
 _DEEPEST: Final = 60
+_LARGE: Final = 4 * 1024 * 1024
+_MOST_MARKS: Final = 3_000_000
 _SECTIONS: Final = (
     "protocolSection",
     "resultsSection",
@@ -28,6 +30,8 @@ def loaded(raw: bytes) -> Json:
     body = trees.checked(raw)
     if body[:2] in (b"\xff\xfe", b"\xfe\xff") or body[:3] == b"\xef\xbb\xbf":
         body = trees.decoded(body).encode("utf-8", errors="replace")
+    if len(body) > _LARGE and sum(map(body.count, (b"{", b"[", b'"'))) > _MOST_MARKS:
+        raise ReadingError("the JSON holds more values than any registry record; it is refused")
     try:
         value = orjson.loads(body)
     except (orjson.JSONDecodeError, RecursionError) as error:

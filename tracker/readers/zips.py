@@ -88,6 +88,8 @@ def content(file: BinaryIO, entry: Entry, largest: int) -> bytes:
         raise ReadingError("it is encrypted; unpack it first")
     if entry.size > largest:
         raise ReadingError(f"it has {entry.size:,} bytes, more than any record")
+    if entry.packed > entry.size + entry.size // 100 + 1024:
+        raise ReadingError("it is larger packed than unpacked; download the zip again")
     file.seek(entry.offset)
     head = file.read(_LOCAL.size)
     if len(head) < _LOCAL.size or head[:4] != b"PK\x03\x04":

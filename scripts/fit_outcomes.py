@@ -35,8 +35,8 @@ WEIGHTS = Path(__file__).parents[1] / "tracker" / "outcomes" / "weights.json"
 FOLDS, ROUNDS = 10, 3
 PENALTY = {  # of the squared weights; more for kinds that have more examples to lean on
     "new_primary": 2.0, "primary_from_secondary": 3.0,
-    "change_timing": 20.0, "added_timing": 3.0, "added_measurement": 3.0,
-    "change_measurement": 6.0, "change_aggregation": 2.0, "added_aggregation": 1.0, SUBSTANCE: 3.0,
+    "change_timing": 20.0, "added_timing": 3.0, "added_measurement": 1.0,
+    "change_measurement": 6.0, "change_aggregation": 2.0, "added_aggregation": 1.0, SUBSTANCE: 0.6,
 }  # fmt: skip
 TWINS = {
     **{f"omitted_{what}": f"added_{what}" for what in ("measurement", "aggregation", "timing")},
@@ -49,7 +49,7 @@ EITHER_WAY = tuple(f"change_{what}" for what in ("measurement", "aggregation", "
 """Kinds that stay what they are with time turned round, and learn from each example twice."""
 
 LIMIT = 0.36  # the probability from which on a kind is named; between 0.3 and 0.45 hardly matters
-LIMITS = {"new_primary": 0.45, SUBSTANCE: 0.41}
+LIMITS = {"new_primary": 0.45, SUBSTANCE: 0.40}
 
 Floats = NDArray[np.float64]
 Rows = list[Floats]  # per rated pair: one row of evidence per outcome in question

@@ -156,7 +156,8 @@ def timing(old: Profile, new: Profile, beside: Sequence[Profile] = ()) -> dict[s
     said_first = not old_points and bool(new_points)
     return {
         "time known beside": float(
-            bool(came) and all(any(_known(p, other) for other in beside) for p in came)
+            bool(now.moments)
+            and all(any(_known(p, o) for o in (old, *beside)) for p in now.moments)
         ),
         "no frame before": float(not frame_before),
         "no frame after": float(not frame_after),

@@ -25,8 +25,8 @@ from tracker.storage import NewEntry, Sighting, Store
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
 
-PIECE = 100
-PIECE_BYTES = 4 << 20
+PIECE = 250
+PIECE_BYTES = 6 << 20
 LITTLE_BYTES = 8 << 20
 AHEAD = 3
 """Pieces of work handed out ahead to each worker: bounds what is held in memory."""

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from watching import LONG, heard, place, process
+from watching import LONG, guard, heard, place, process
 
 from tracker.embedded import registry_faults as faults
 
@@ -105,9 +105,11 @@ def test_a_closed_terminal_ends_it(tmp_path: Path) -> None:
             [sys.executable, "-c", code, "--config", str(there.config), "run"], stderr=theirs
         ) as service:
             os.close(theirs)
+            late = guard(service)
             shown = b""
             while b"event=check" not in shown:
                 shown += os.read(ours, 4096)
             os.close(ours)
             service.send_signal(signal.SIGHUP)
             assert service.wait(LONG) == 0
+            late.cancel()

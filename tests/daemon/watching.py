@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from queue import SimpleQueue
-from threading import Event, Thread
+from threading import Event, Thread, Timer
 from typing import Any
 
 from tracker.app import App, open_app
@@ -174,6 +174,14 @@ def running(app: App) -> Iterator[Running]:
         logger.setLevel(before)
 
 
+def guard(process: subprocess.Popen[Any]) -> Timer:
+    """Let no process outlive its test, so that waiting for its lines ends; to be cancelled."""
+    timer = Timer(2 * LONG, process.kill)
+    timer.daemon = True
+    timer.start()
+    return timer
+
+
 class Process:
     """A `tracker run` of its own, and the lines of its stderr."""
 
@@ -185,6 +193,7 @@ class Process:
             encoding="utf-8",
         )
         self.seen: list[str] = []
+        self._guard = guard(self._process)
 
     def wait(self, part: str) -> str:
         """Give the next line that holds `part`; fail if the process ends without one."""
@@ -205,6 +214,7 @@ class Process:
         return self._process.returncode
 
     def kill(self) -> None:
+        self._guard.cancel()
         self._process.kill()
         self._process.communicate()
 

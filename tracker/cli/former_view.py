@@ -31,14 +31,14 @@ def written(sheet: Sheet, form: str) -> str:
 
 
 def _history(sheet: Sheet) -> History | None:
-    """The versions of the registry's history among the snapshots; None where it was not fetched."""
+    """The versions of the registry's history among the snapshots, else what a saved page prints."""
     versions = {
         each.version: HistoryVersion(each.version, each.recorded_on, each.fields)
         for each in sheet.evidence
         if each.version is not None and each.recorded_on is not None
     }
     if not versions:
-        return None
+        return sheet.printed
     return History(tuple(versions[number] for number in sorted(versions)))
 
 

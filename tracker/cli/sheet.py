@@ -14,6 +14,7 @@ from tracker.model import Fields, Json, utc
 
 if TYPE_CHECKING:
     from tracker.storage import Record
+    from tracker.tabular import History
 
 _STATUS, _LAST_KNOWN = "statusModule.overallStatus", "statusModule.lastKnownStatus"
 
@@ -22,7 +23,8 @@ _STATUS, _LAST_KNOWN = "statusModule.overallStatus", "statusModule.lastKnownStat
 class Sheet:
     """A record, the snapshots that tell of it up to `day`, and what else its head says.
 
-    `at` is the day that was asked for, None for the present.
+    `at` is the day that was asked for, None for the present. `printed` is the past that a saved
+    tabular page among the snapshots prints.
     """
 
     record: Record
@@ -32,6 +34,7 @@ class Sheet:
     today: date
     watches: tuple[str, ...]
     link: str
+    printed: History | None = None
 
     @cached_property
     def fields(self) -> Fields:

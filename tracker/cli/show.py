@@ -66,8 +66,12 @@ def show(
             return
         sheet = _sheet(context, store, known, snapshots, at)
         if tabular:
-            from tracker.cli.former_view import written
+            from dataclasses import replace
 
+            from tracker.cli.former_view import written
+            from tracker.pipeline.printed import history_printed
+
+            sheet = replace(sheet, printed=history_printed(store, snapshots))
             click.echo(written(sheet, form), nl=False)
         elif form == "json":
             import orjson

@@ -30,11 +30,13 @@ class HistoryVersion:
 class History:
     """The versions of a record that are at hand, by number; some may be missing.
 
-    `total` is how many the registry lists, None where that isn't known.
+    `total` is how many the registry lists, None where that isn't known. `at_least` says that there
+    may be more than are counted.
     """
 
     versions: tuple[HistoryVersion, ...]
     total: int | None = None
+    at_least: bool = False
 
     @property
     def original(self) -> HistoryVersion | None:

@@ -121,6 +121,8 @@ def _changes(fields: Fields, history: History | None) -> Row:
     record = fields.get("identificationModule.nctId", "")
     number = history.count - 1
     changes = "1 change" if number == 1 else f"{number} changes"
+    if history.at_least:
+        changes = f"at least {changes}"
     last = history.versions[-1].recorded_on.isoformat()
     listing = f"https://clinicaltrials.gov/study/{record}?tab=history"
     return row("Change History", f"{changes} submitted, the latest at hand on {last}: {listing}")

@@ -55,6 +55,18 @@ def test_outcomes_keep_frame_and_description_apart() -> None:
     }
 
 
+def test_a_list_in_the_description_of_a_single_outcome_is_no_list_of_outcomes() -> None:
+    listed = PAGE_2015.replace(
+        b"Counted by a nurse", b"Counted by<ul><li>a nurse</li><li>a clock</li></ul>"
+    )
+    for found in (
+        protocol(listed),
+        read(pasted(listed, FIREFOX), Format.TABULAR_TEXT).study["protocolSection"],
+    ):
+        [outcome] = found["outcomesModule"]["primaryOutcomes"]
+        assert outcome["description"] == "Counted by\n\n* a nurse\n\n* a clock"
+
+
 def test_arms_and_interventions_with_their_names() -> None:
     assert protocol(PAGE_2015)["armsInterventionsModule"] == {
         "armGroups": [

@@ -65,14 +65,15 @@ _OUTCOME: Final = re.compile(r"\[ ?Time Frame: ")
 
 
 def items(row: Row) -> list[list[str]]:
-    """Split a value into its outer list items; a value without a list is one item.
+    """Split a value into its outer list items; a value that doesn't begin with one is one item.
 
-    Some browsers paste a list without its bullets; then items are known by how they begin.
+    That may have a list in its description. Some browsers paste a list without its bullets; then
+    items are known by how they begin.
     """
     if not row.given:
         return []
     lines = [line for line in row.lines if line.strip()]
-    if any(line.startswith("• ") for line in lines):
+    if lines[0].startswith("• "):
         begun = [line.startswith("• ") for line in lines]
     else:
         opening = _OPENINGS.get(row.key, _OUTCOME)

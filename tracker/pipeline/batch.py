@@ -107,14 +107,15 @@ class Intake:
         failures: list[Failure] = []
         for asked, study in batch.studies.items():
             record = records[asked]
-            if record.raw_digest == raw_digest(study) and not record.absent_loads:
+            quick = raw_digest(study)
+            if record.raw_digest == quick and not record.absent_loads:
                 if record.id in untold or record.id in heirs:
-                    news.append(self._still(record, asked, study))
+                    news.append(_still(record, asked, quick))
                 else:
                     unchanged.append(record.id)
                 continue
             try:
-                news.append(self._compare(record, asked, study, now))
+                news.append(self._compare(record, asked, study, quick, now))
             except ReadingError as error:
                 failures.append(Failure(asked, str(error)))
         absent = tuple(name for name in batch.absent if name in records)
@@ -128,22 +129,13 @@ class Intake:
             unasked=batch.unasked,
         )
 
-    def _still(self, record: Record, asked: str, study: Study) -> _News:
-        sighting = Sighting(
-            record.id,
-            raw_digest(study),
-            record.fields_digest or b"",
-            record.title,
-            record.status,
-            date.fromisoformat(record.lapses_on) if record.lapses_on else None,
-        )
-        return _News(record, asked, sighting)
-
-    def _compare(self, record: Record, asked: str, study: Study, now: datetime) -> _News:
+    def _compare(
+        self, record: Record, asked: str, study: Study, quick: bytes, now: datetime
+    ) -> _News:
         fields = normalise(study)
         sighting = Sighting(
             record.id,
-            raw_digest(study),
+            quick,
             digest(fields),
             title(fields),
             fields.get(STATUS),
@@ -272,6 +264,18 @@ class Intake:
     def _event(self, record: Record, change: Change, now: datetime) -> NewEntry:
         clocks = Clocks(None, None, now, self._load, None)
         return NewEntry(record.id, None, None, change, clocks, self._load)
+
+
+def _still(record: Record, asked: str, quick: bytes) -> _News:
+    sighting = Sighting(
+        record.id,
+        quick,
+        record.fields_digest or b"",
+        record.title,
+        record.status,
+        date.fromisoformat(record.lapses_on) if record.lapses_on else None,
+    )
+    return _News(record, asked, sighting)
 
 
 def _unique(news: list[_News]) -> list[_News]:

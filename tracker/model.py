@@ -20,7 +20,8 @@ Fields: TypeAlias = dict[str, Json]
 
 Values by the field's kind (see tracker.fields): text and markup str; enum str; flag bool; integer int;
 date "YYYY", "YYYY-MM" or "YYYY-MM-DD"; dated {"date", "type"?}; struct dict; scalars list of scalars;
-elements list of dicts. No value is ever None, "", [] or {}.
+elements list of dicts; digest {"sha256", a number for each list that is counted}. No value is ever
+None, "", [] or {}.
 """
 
 
@@ -91,8 +92,8 @@ class Suppression(StrEnum):
 
     BOOKKEEPING = "bookkeeping"   # verification and update dates
     COMPUTED = "computed"         # derived by the registry
-    FOLDED = "folded"             # part of a status change (facts 2.9)
-    WORDING = "wording"           # spelling, punctuation, white space or order only
+    FOLDED = "folded"             # comes and goes with another change, which is shown
+    WORDING = "wording"           # signs that close a line, and spaces at signs
     BASELINE = "baseline"  # the first sight of a record, which tells nobody
 
 

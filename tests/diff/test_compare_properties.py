@@ -31,6 +31,10 @@ def values(kind: FieldKind, subfields: tuple[Subfield, ...]) -> st.SearchStrateg
         FieldKind.DATED: st.fixed_dictionaries({"date": DATES}, optional={"type": TYPES}),
         FieldKind.SCALARS: st.lists(WORDS, min_size=1, max_size=3),
         FieldKind.STRUCT: struct,
+        FieldKind.DIGEST: st.fixed_dictionaries(
+            {"sha256": st.sampled_from(["ab", "cd"])},
+            optional={sub.name: st.integers(1, 3) for sub in subfields},
+        ),
         FieldKind.ELEMENTS: st.lists(struct, min_size=1, max_size=3),
     }.get(kind, WORDS)
 

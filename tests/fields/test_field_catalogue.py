@@ -6,7 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from tracker.fields import CATALOGUE, CATEGORIES, IGNORED, Field, FieldClass, FieldKind, paths
+from tracker.fields import (
+    CATALOGUE,
+    CATEGORIES,
+    IGNORED,
+    REPORTED,
+    Field,
+    FieldClass,
+    FieldKind,
+    paths,
+)
 from tracker.fields.page import page
 from tracker.model import Weight
 
@@ -30,6 +39,9 @@ KNOWN_LEAVES = (
     "protocolSection.ipdSharingStatementModule.infoTypes",
     "annotationSection.annotationModule.unpostedAnnotation.unpostedEvents[].dateUnknown",
     "annotationSection.annotationModule.violationAnnotation.violationEvents[].issuedDate",
+    "resultsSection.adverseEventsModule",
+    "resultsSection.outcomeMeasuresModule.outcomeMeasures[].timeFrame",
+    "resultsSection.outcomeMeasuresModule.outcomeMeasures[].classes",
     "documentSection.largeDocumentModule.largeDocs[].typeAbbrev",
     "derivedSection.miscInfoModule.removedCountries",
     "hasResults",
@@ -56,8 +68,15 @@ def test_every_leaf_of_the_registrys_field_tree_is_followed_or_left_out_on_purpo
     inner = {path[:place] for path in tree for place in range(len(path)) if path[place] in ".["}
     outer = {path for path in tree if path not in inner}
     followed = leaves(list(CATALOGUE.values()))
-    assert {path for path in outer - followed if not ignored(path)} == set()
-    assert followed - outer == set()
+    whole = followed & inner
+    beneath = {
+        path
+        for path in outer
+        if path.startswith(tuple(f"{each}{sep}" for each in whole for sep in (".", "[")))
+    }
+    assert {path for path in outer - followed - beneath if not ignored(path)} == set()
+    assert followed - outer == whole
+    assert {path.partition(".")[0] for path in whole} == {"resultsSection"}
 
 
 def test_categories_are_those_in_use_and_each_is_in_use() -> None:
@@ -90,6 +109,10 @@ def test_labels_are_distinct_so_that_a_summary_names_one_field() -> None:
         ("hasResults", Weight.HIGH, FieldClass.CONTENT),
         ("outcomesModule.secondaryOutcomes", Weight.MEDIUM, FieldClass.CONTENT),
         ("statusModule.completionDateStruct", Weight.MEDIUM, FieldClass.CONTENT),
+        (f"{REPORTED}outcomeMeasuresModule.outcomeMeasures", Weight.HIGH, FieldClass.CONTENT),
+        (f"{REPORTED}adverseEventsModule", Weight.HIGH, FieldClass.CONTENT),
+        (f"{REPORTED}baselineCharacteristicsModule", Weight.MEDIUM, FieldClass.CONTENT),
+        (f"{REPORTED}moreInfoModule", Weight.LOW, FieldClass.CONTENT),
         ("statusModule.statusVerifiedDate", Weight.LOW, FieldClass.BOOKKEEPING),
         ("statusModule.lastUpdatePostDateStruct", Weight.LOW, FieldClass.BOOKKEEPING),
         ("statusModule.lastKnownStatus", Weight.LOW, FieldClass.COMPUTED),

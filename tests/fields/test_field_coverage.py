@@ -18,7 +18,10 @@ STUDY: dict[str, Any] = {
             ]
         },
     },
-    "resultsSection": {"whatever": {"it": ["holds"]}},
+    "resultsSection": {
+        "outcomeMeasuresModule": {"outcomeMeasures": [{"title": "Pain", "classes": [{"x": 1}]}]},
+        "adverseEventsModule": {"whatever": {"it": ["holds"]}},
+    },
     "derivedSection": {
         "miscInfoModule": {"versionHolder": "2026-03-03"},
         "conditionBrowseModule": {"meshes": [{"id": "D1"}]},
@@ -62,6 +65,11 @@ def test_a_study_of_known_keys_has_nothing_uncovered() -> None:
             "protocolSection.contactsLocationsModule.locations[].contacts[].fax",
         ),
         (["derivedSection", "miscInfoModule", "extra"], "derivedSection.miscInfoModule.extra"),
+        (["resultsSection", "newModule"], "resultsSection.newModule"),
+        (
+            ["resultsSection", "outcomeMeasuresModule", "outcomeMeasures", 0, "new"],
+            "resultsSection.outcomeMeasuresModule.outcomeMeasures[].new",
+        ),
     ],
 )
 def test_a_new_key_is_told_wherever_it_stands(path: list[str | int], told: str) -> None:

@@ -261,6 +261,7 @@ def test_real_records_are_read_whole_and_give_only_values_of_their_kind() -> Non
         FieldKind.FLAG: bool,
         FieldKind.INTEGER: int,
         FieldKind.DATED: dict,
+        FieldKind.DIGEST: dict,
         FieldKind.STRUCT: dict,
         FieldKind.SCALARS: list,
         FieldKind.ELEMENTS: list,

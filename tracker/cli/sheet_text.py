@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from tracker import status
 from tracker.cli.sheet import Sheet
 from tracker.cli.terminal import heading, pair, plural, show
-from tracker.fields import CATALOGUE, Field, FieldClass, FieldKind
+from tracker.fields import CATALOGUE, REPORTED, Field, FieldClass, FieldKind
+from tracker.fields import label as term
 from tracker.model import Json
 from tracker.render.clean import block, line
 from tracker.render.values import identity, parts, worded
@@ -33,6 +34,7 @@ SECTIONS = {
     "referencesModule": "References",
     "ipdSharingStatementModule": "Sharing of participants' data",
     "hasResults": "Results",
+    "resultsSection": "Reported results",
     "annotationModule": "Annotations by the registry",
     "largeDocumentModule": "Documents",
     "miscInfoModule": "Computed by the registry",
@@ -134,6 +136,8 @@ def _rows(entry: Field, value: Json, *, everything: bool) -> Iterator[tuple[str,
         yield entry.label, Text(_places(value))
     elif entry.path == _CONTACTS and not everything:
         yield entry.label, Text(f"{plural(len(value), 'person', 'people')} (--all names them)")
+    elif entry.path == _REPORTED_OUTCOMES and not everything:
+        yield entry.label, Text(_by_type(value))
     elif entry.kind is FieldKind.ELEMENTS:
         yield entry.label, _elements(entry, value, everything=everything)
     elif entry.kind is FieldKind.MARKUP:
@@ -188,7 +192,7 @@ def _told(entry: Field, value: Json, *, people: bool, rest: bool = False) -> lis
     return [
         (sub.label, line(worded(part, sub, people=people)))
         for sub, part in parts(value, entry, people=people)
-        if not (rest and sub.name in entry.key)
+        if not (rest and sub.name in entry.key) and sub.kind is not FieldKind.DIGEST
     ]
 
 
@@ -201,6 +205,15 @@ def _places(locations: Sequence[Json]) -> str:
 
 
 _LOCATIONS = "contactsLocationsModule.locations"
+
+
+def _by_type(outcomes: Sequence[Json]) -> str:
+    types = Counter(term(each["type"]) if "type" in each else "no type" for each in outcomes)
+    listed = ", ".join(f"{name.lower()} {number}" for name, number in types.most_common())
+    return f"{plural(len(outcomes), 'outcome')}: {listed} (--all lists them)"
+
+
+_REPORTED_OUTCOMES = f"{REPORTED}outcomeMeasuresModule.outcomeMeasures"
 _CONTACTS = "contactsLocationsModule.centralContacts"
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from tracker.diff.arms import ARMS, INTERVENTIONS, tell_arms
@@ -11,17 +11,18 @@ from tracker.diff.groups import tell_group
 from tracker.diff.landmarks import (
     LAST_KNOWN,
     OWN_WAY,
+    RESULTS,
     STATUS,
     beneath_unknown,
     submitted,
     tell_status,
 )
-from tracker.diff.making import Setting, of_field
+from tracker.diff.making import FOLDED_INTO_RESULTS, Setting, of_field
 from tracker.diff.outcomes import LISTS, tell_outcomes
 from tracker.diff.scope import Scope
 from tracker.diff.telling import Topic, tell
-from tracker.fields import CATALOGUE, Field, FieldKind
-from tracker.model import Change, Fields, Suppression
+from tracker.fields import CATALOGUE, REPORTED, Field, FieldKind
+from tracker.model import Change, Fields, Suppression, Weight
 
 _TOGETHER = (
     (frozenset(entry.path for entry in LISTS.values()), tell_outcomes),
@@ -47,7 +48,12 @@ def compare(
     """
     scope = Scope(absent, coarse)
     before, after = _in_scope(old, scope), _in_scope(new, scope)
-    setting = Setting(scope, _status_moved(before, after), _results_posted(before, after))
+    setting = Setting(
+        scope,
+        _status_moved(before, after),
+        _results_posted(before, after),
+        _results_posted(after, before),
+    )
     together: dict[str, list[Change]] = {}
     for paths, way in _TOGETHER:
         if any(before.get(path) != after.get(path) for path in paths):
@@ -57,7 +63,7 @@ def compare(
         if path in together:
             changes += together[path]
         elif before.get(path) != after.get(path):
-            changes += _told(entry, before, after, setting)
+            changes += _with_results(_told(entry, before, after, setting), setting)
     return _with_folded(changes)
 
 
@@ -78,7 +84,7 @@ def _status_moved(old: Fields, new: Fields) -> bool:
 
 
 def _results_posted(old: Fields, new: Fields) -> bool:
-    return bool(new.get("hasResults")) and not old.get("hasResults")
+    return bool(new.get(RESULTS)) and not old.get(RESULTS)
 
 
 def _told(entry: Field, old: Fields, new: Fields, setting: Setting) -> Iterator[Change]:
@@ -99,19 +105,28 @@ def _told(entry: Field, old: Fields, new: Fields, setting: Setting) -> Iterator[
         yield beneath_unknown(change, old, new) if entry.path == LAST_KNOWN else change
 
 
+def _with_results(changes: Iterable[Change], setting: Setting) -> Iterator[Change]:
+    """Fold reported results into their being posted, or their vanishing: nobody edited them."""
+    moved = setting.results_posted or setting.results_vanished
+    for change in changes:
+        if moved and change.path.startswith(REPORTED):
+            detail = {**change.detail, **FOLDED_INTO_RESULTS}
+            change = replace(
+                change, weight=Weight.LOW, suppressed=Suppression.FOLDED, detail=detail
+            )
+        yield change
+
+
 def _with_folded(changes: list[Change]) -> tuple[Change, ...]:
-    """Note in the change of status what was folded into it."""
-    folded = [
-        change
-        for change in changes
-        if change.suppressed is Suppression.FOLDED and change.detail.get("folded_into") == STATUS
-    ]
-    if not folded:
-        return tuple(changes)
-    told = [change.summary for change in folded]
+    """Note in the change of status, and of results, what was folded into it."""
+    folded: dict[str, list[str]] = {STATUS: [], RESULTS: []}
+    for change in changes:
+        into = change.detail.get("folded_into")
+        if change.suppressed is Suppression.FOLDED and into in folded:
+            folded[into].append(change.summary)
     return tuple(
-        replace(change, detail={**change.detail, "folded": told})
-        if change.path == STATUS
+        replace(change, detail={**change.detail, "folded": folded[change.path]})
+        if folded.get(change.path)
         else change
         for change in changes
     )

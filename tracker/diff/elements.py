@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from tracker.diff.inside import differing
-from tracker.diff.making import Setting, of_element, of_subfield
+from tracker.diff.making import FOLDED_INTO_RESULTS, Setting, of_element, of_subfield
 from tracker.diff.matching import Element, Matching, match
 from tracker.diff.naming import names
 from tracker.diff.telling import NOTHING, Told, Topic, tell
@@ -40,7 +40,7 @@ def removals(entry: Field, matching: Matching, *, folded: bool = False) -> Itera
             Kind.REMOVED,
             f"{noun(entry)} removed: {quoted(called[index])}",
             Suppression.FOLDED if folded else None,
-            {"folded_into": "hasResults"} if folded else NOTHING,
+            FOLDED_INTO_RESULTS if folded else NOTHING,
         )
         yield of_element(entry, called[index], matching.old[index], None, told)
 

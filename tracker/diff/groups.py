@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tracker.diff.inside import differing
 from tracker.diff.making import FOLDED_INTO_STATUS, Setting, of_field
@@ -12,12 +12,13 @@ from tracker.diff.matching import Element, Matching, match
 from tracker.diff.naming import names
 from tracker.diff.telling import Told, Topic, suppression_of, tell
 from tracker.diff.wording import count, inner, quoted, written
-from tracker.fields import Field, FieldKind, Subfield
-from tracker.model import Change, Json, Kind, Suppression
+from tracker.fields import REPORTED, Field, FieldKind, Subfield
+from tracker.model import Change, Json, Kind, Suppression, Weight
 
 LOCATIONS = "contactsLocationsModule.locations"
 CENTRAL_CONTACTS = "contactsLocationsModule.centralContacts"
 _REFERENCES = "referencesModule.references"
+_REPORTED_OUTCOMES = f"{REPORTED}outcomeMeasuresModule.outcomeMeasures"
 _STATUS_BOUND = frozenset(("status", "contacts"))
 """What a site shows only while the trial recruits (seen in 1,406 records of the registry)."""
 
@@ -75,7 +76,8 @@ def _told_as_one(entry: Field, matching: Matching, kind: Kind) -> Iterator[Chang
         elif entry.path == LOCATIONS:
             summary += _countries(matching, kind, elements, detail)
         else:
-            summary += f": {_some(detail['elements'])}"
+            sorts = _sorts(elements) if entry.path == _REPORTED_OUTCOMES else ""
+            summary += f"{sorts}: {_some(detail['elements'])}"
         told = Told(kind, summary, None, detail)
         old, new = (elements, None) if kind is Kind.REMOVED else (None, elements)
         yield of_field(entry, old, new, told)
@@ -125,6 +127,16 @@ def _countries(
     return f" ({', '.join(shown)}{note})"
 
 
+def _sorts(elements: Sequence[Element]) -> str:
+    """Return the words about what outcomes were reported as: one that nobody had planned is post hoc."""
+    sorts = Counter(
+        _lower(written(each.get("type", "no type"), FieldKind.ENUM)) for each in elements
+    )
+    if len(sorts) == 1:
+        return f" ({next(iter(sorts))})"
+    return f" ({', '.join(f'{sort} {number}' for sort, number in sorts.most_common())})"
+
+
 def _country(element: Element) -> str:
     return str(element.get("country", ""))
 
@@ -141,7 +153,11 @@ def _edited(entry: Field, matching: Matching, setting: Setting) -> Iterator[Chan
         if suppressed is Suppression.FOLDED:
             detail |= FOLDED_INTO_STATUS
         told = Told(Kind.CHANGED, _edits_told(entry, edits), suppressed, detail)
-        yield of_field(entry, _side(edits, "old"), _side(edits, "new"), told)
+        change = of_field(entry, _side(edits, "old"), _side(edits, "new"), told)
+        long = all(edit.sub.kind is FieldKind.MARKUP for edit in edits)
+        if long and change.weight > Weight.LOW:
+            change = replace(change, weight=Weight(change.weight - 1))
+        yield change
 
 
 def _edits(entry: Field, matching: Matching, setting: Setting) -> Iterator[_Edit]:

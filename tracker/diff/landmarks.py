@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
-from tracker.diff.telling import Teller, Told, Topic, tell
-from tracker.diff.wording import quoted
-from tracker.fields import FieldKind, label
+from tracker.diff.telling import VERBS, Teller, Told, Topic, counts, tell
+from tracker.diff.wording import inner, quoted
+from tracker.fields import CATALOGUE, FieldKind, label
 from tracker.model import Change, Fields, Json, Kind, Weight
 
 STATUS = "statusModule.overallStatus"
 LAST_KNOWN = "statusModule.lastKnownStatus"
+RESULTS = "hasResults"
 UNKNOWN = "UNKNOWN"
 
 
@@ -96,11 +97,20 @@ def _stopped(topic: Topic, old: Json, new: Json) -> Told | None:
     return tell(topic, old, new)
 
 
+def _reported(topic: Topic, old: Json, new: Json) -> Told | None:
+    told = tell(topic, old, new)
+    if told is None:
+        return None
+    what = f"{inner(topic.title)}{counts(topic, old, new)}"
+    return Told(told.kind, f"Results {VERBS[told.kind]}: {what}")
+
+
 OWN_WAY: Mapping[str, Teller] = MappingProxyType(
     {
         "designModule.enrollmentInfo": _enrollment,
-        "hasResults": _results,
+        RESULTS: _results,
         "statusModule.whyStopped": _stopped,
+        **{path: _reported for path, entry in CATALOGUE.items() if entry.kind is FieldKind.DIGEST},
     }
 )
 """Catalogue path → how its change is told, for those that the general way would tell badly."""

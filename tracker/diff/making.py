@@ -11,6 +11,7 @@ from tracker.fields import Field, FieldKind, Subfield
 from tracker.model import Change, Json, Suppression, Weight
 
 FOLDED_INTO_STATUS: Mapping[str, Json] = {"folded_into": "statusModule.overallStatus"}
+FOLDED_INTO_RESULTS: Mapping[str, Json] = {"folded_into": "hasResults"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,7 @@ class Setting:
     scope: Scope = field(default_factory=Scope)
     status_moved: bool = False
     results_posted: bool = False
+    results_vanished: bool = False
 
 
 def of_field(entry: Field, old: Json, new: Json, told: Told) -> Change:

@@ -54,6 +54,8 @@ def tell(topic: Topic, old: Json, new: Json) -> Told | None:
     """Tell how a value changed; None when it did not, in any way that means anything."""
     if old == new:
         return None
+    if topic.kind is FieldKind.DIGEST:
+        return _digest(topic, old, new)
     if old is None:
         return Told(Kind.ADDED, f"{topic.title}{_come(topic)}: {shown(topic, new)}")
     if new is None:
@@ -219,6 +221,28 @@ def _elements(topic: Topic, old: list[Json], new: list[Json]) -> Told | None:
         if len(old) != len(new)
         else Told(Kind.CHANGED, f"{topic.title} edited")
     )
+
+
+def _digest(topic: Topic, old: Json, new: Json) -> Told:
+    """Tell of tables that are known by their checksum alone: what became of them, not what is in them."""
+    kind = Kind.ADDED if old is None else Kind.REMOVED if new is None else Kind.CHANGED
+    return Told(kind, f"{topic.title} {VERBS[kind]}{counts(topic, old, new)}")
+
+
+VERBS: Mapping[Kind, str] = MappingProxyType(
+    {Kind.ADDED: "added", Kind.REMOVED: "removed", Kind.CHANGED: "edited"}
+)
+
+
+def counts(topic: Topic, old: Json, new: Json) -> str:
+    """Return in brackets what a digest counts; of one that was edited only the numbers that changed."""
+    numbers = []
+    for sub in topic.subfields:
+        before, after = ((value or {}).get(sub.name, 0) for value in (old, new))
+        if before != after:
+            number = f"{before} → {after}" if old and new else f"{before or after}"
+            numbers.append(f"{inner(sub.label)} {number}")
+    return f" ({', '.join(numbers)})" if numbers else ""
 
 
 _TELLERS: Mapping[FieldKind, Teller] = MappingProxyType(

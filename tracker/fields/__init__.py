@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tracker.fields.catalogue import CATALOGUE, CATEGORIES
+from tracker.fields.catalogue import CATALOGUE, CATEGORIES, REPORTED
 from tracker.fields.coverage import IGNORED, paths, uncovered
 from tracker.fields.kinds import Field, FieldClass, FieldKind, Subfield
 from tracker.fields.labels import LABELS, label
@@ -12,6 +12,7 @@ __all__ = [
     "CATEGORIES",
     "IGNORED",
     "LABELS",
+    "REPORTED",
     "Field",
     "FieldClass",
     "FieldKind",

@@ -32,9 +32,16 @@ CATEGORIES: tuple[str, ...] = (
 )
 """Every category of change, in the order in which they are told."""
 
+REPORTED = "resultsSection."
+"""Begins the paths of reported results, which are followed in API v2 alone.
+
+Other formats write their tables in other ways, which would give other digests of the same results.
+"""
+
 TEXT, MARKUP, ENUM, FLAG = FieldKind.TEXT, FieldKind.MARKUP, FieldKind.ENUM, FieldKind.FLAG
 INTEGER, DATE, DATED = FieldKind.INTEGER, FieldKind.DATE, FieldKind.DATED
 STRUCT, SCALARS, ELEMENTS = FieldKind.STRUCT, FieldKind.SCALARS, FieldKind.ELEMENTS
+DIGEST = FieldKind.DIGEST
 HIGH, MEDIUM, LOW = Weight.HIGH, Weight.MEDIUM, Weight.LOW
 BOOKKEEPING, COMPUTED = FieldClass.BOOKKEEPING, FieldClass.COMPUTED
 S = Subfield
@@ -522,6 +529,80 @@ _REFERENCES = (
     Field("ipdSharingStatementModule.url", "Data sharing address", TEXT, "ipd"),
 )
 
+_REPORTED = (
+    Field(
+        f"{REPORTED}participantFlowModule",
+        "Participant flow",
+        DIGEST,
+        "results",
+        MEDIUM,
+        section="",
+        subfields=(S("groups", "Groups", INTEGER), S("periods", "Periods", INTEGER)),
+    ),
+    Field(
+        f"{REPORTED}baselineCharacteristicsModule",
+        "Baseline characteristics",
+        DIGEST,
+        "results",
+        MEDIUM,
+        section="",
+        subfields=(S("groups", "Groups", INTEGER), S("measures", "Measures", INTEGER)),
+    ),
+    Field(
+        f"{REPORTED}outcomeMeasuresModule.outcomeMeasures",
+        "Reported outcomes",
+        ELEMENTS,
+        "results",
+        HIGH,
+        section="",
+        key=("title", "type", "timeFrame"),
+        looser=(("title", "timeFrame"), ("title", "type"), ("title",)),
+        alike="title",
+        subfields=(
+            S("type", "Type", ENUM),
+            S("title", "Title"),
+            S("description", "Description", MARKUP),
+            S("populationDescription", "Analysis population", MARKUP),
+            S("reportingStatus", "Reporting status", ENUM),
+            S("anticipatedPostingDate", "Anticipated posting", DATE),
+            S("paramType", "Parameter", ENUM),
+            S("dispersionType", "Dispersion", ENUM),
+            S("unitOfMeasure", "Unit"),
+            S("calculatePct", "Percentage calculated", FLAG),
+            S("timeFrame", "Time frame"),
+            S("typeUnitsAnalyzed", "Type of units analyzed"),
+            S("denomUnitsSelected", "Units selected"),
+            S("groups", "Groups", DIGEST),
+            S("denoms", "Numbers analyzed", DIGEST),
+            S("classes", "Measured values", DIGEST),
+            S("analyses", "Statistical analyses", DIGEST),
+        ),
+        grouped=True,
+        one="reported outcome",
+        many="reported outcomes",
+    ),
+    Field(
+        f"{REPORTED}adverseEventsModule",
+        "Adverse events",
+        DIGEST,
+        "results",
+        HIGH,
+        section="",
+        subfields=(
+            S("eventGroups", "Groups", INTEGER),
+            S("seriousEvents", "Serious event terms", INTEGER),
+            S("otherEvents", "Other event terms", INTEGER),
+        ),
+    ),
+    Field(
+        f"{REPORTED}moreInfoModule",
+        "Limitations, agreements and contact",
+        DIGEST,
+        "results",
+        section="",
+    ),
+)
+
 _ANNOTATIONS = (
     Field(
         "annotationModule.unpostedAnnotation.unpostedResponsibleParty",
@@ -665,6 +746,7 @@ CATALOGUE: Mapping[str, Field] = MappingProxyType(
             _ELIGIBILITY,
             _PLACES,
             _REFERENCES,
+            _REPORTED,
             _ANNOTATIONS,
             _DOCUMENTS,
             _DERIVED,

@@ -12,8 +12,6 @@ from tracker.model import Json, Study
 
 IGNORED: Mapping[str, str] = MappingProxyType(
     {
-        "resultsSection": "reported results: that they are there, and since when, is followed; "
-        "their tables are not",
         "derivedSection.miscInfoModule.versionHolder": "the day of the data load, "
         "new in every record at every load",
         "derivedSection.conditionBrowseModule": "MeSH terms computed from the conditions",
@@ -41,11 +39,16 @@ def _branch(subfields: tuple[Subfield, ...]) -> _Tree:
     return {sub.name: _branch(sub.subfields) if sub.subfields else None for sub in subfields}
 
 
+def _inside(entry: Field) -> tuple[Subfield, ...]:
+    if entry.kind is FieldKind.DIGEST:
+        return ()
+    return _DATED if entry.kind is FieldKind.DATED else entry.subfields
+
+
 def _plant() -> _Tree:
     tree: _Tree = {}
     for entry in CATALOGUE.values():
-        subfields = _DATED if entry.kind is FieldKind.DATED else entry.subfields
-        _grow(tree, entry.source, subfields)
+        _grow(tree, entry.source, _inside(entry))
     for path in IGNORED:
         _grow(tree, path.replace("[]", ""), ())
     return tree
@@ -79,13 +82,15 @@ def _strangers(node: Json, tree: _Tree | None, path: str) -> Iterator[str]:
 
 
 def paths(entry: Field) -> tuple[str, ...]:
-    """Return the JSON paths of a field's leaves, as the registry's field tree writes them."""
-    if entry.kind is FieldKind.DATED:
-        return tuple(f"{entry.source}.{sub.name}" for sub in _DATED)
-    if not entry.subfields:
+    """Return the JSON paths of a field's leaves, as the registry's field tree writes them.
+
+    A digest is a leaf, whatever the registry has below it.
+    """
+    subfields = _inside(entry)
+    if not subfields:
         return (entry.source,)
     mark = "[]" if entry.kind is FieldKind.ELEMENTS else ""
-    return tuple(_leaves(f"{entry.source}{mark}", entry.subfields))
+    return tuple(_leaves(f"{entry.source}{mark}", subfields))
 
 
 def _leaves(stem: str, subfields: tuple[Subfield, ...]) -> Iterator[str]:

@@ -21,6 +21,7 @@ class FieldKind(StrEnum):
     STRUCT = "struct"  # a few values that stand or fall together
     SCALARS = "scalars"  # a list of words, each at most meaningful once
     ELEMENTS = "elements"  # a list of structs, matched by what they are
+    DIGEST = "digest"  # tables too large to be followed: {"sha256"} and how long its lists are
 
 
 class FieldClass(StrEnum):
@@ -55,7 +56,7 @@ class Field:
     for one another, where one of the `within` subfields is equal, if any are named.
     `grouped` lists are told as one change for all elements added, one for all removed and one for
     all edited. `ordered` says whether the order of a list means anything. `one` and `many` are
-    nouns for its elements.
+    nouns for its elements. Of a digest, `subfields` are the lists that are counted.
     """
 
     path: str

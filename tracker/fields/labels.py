@@ -65,6 +65,8 @@ LABELS: Mapping[str, str] = MappingProxyType(
         "BASIC_SCIENCE": "Basic Science",
         "DEVICE_FEASIBILITY": "Device Feasibility",
         "NONE": "None (Open Label)",
+        "POST_HOC": "Post-Hoc",
+        "OTHER_PRE_SPECIFIED": "Other Pre-specified",
         "CARE_PROVIDER": "Care Provider",
         "OUTCOMES_ASSESSOR": "Outcomes Assessor",
         "CASE_CONTROL": "Case-Control",

@@ -18,7 +18,9 @@ a test fails when it is stale.
 - **Path** is the registry's own path below its section; `tracker log --field` takes it.
 - **Kind**: *text* is one line; *markup* has paragraphs and lists; *enum* is a word of a list that the
   registry may extend; *dated* is a date with its type (actual or estimated); *struct* is a few values that
-  stand together; *scalars* is a list of words; *elements* is a list of structs, matched by what they are.
+  stand together; *scalars* is a list of words; *elements* is a list of structs, matched by what they are;
+  *digest* stands for tables of results: a checksum, and how long the lists named in braces are. That they
+  were edited is told, and how many of a kind there are; not which number became which.
 - **Class**: changes of *content* are shown and told; *bookkeeping* (verification, submission and post
   dates) and *computed* (worked out by the registry itself) are kept, counted, and shown with
   `tracker log --all`.
@@ -42,7 +44,7 @@ def _lines() -> Iterator[str]:
         above = path.split(".")[0]
         if above != module:
             module = above
-            yield f"## {f'{entry.section}.{module}' if entry.section else 'Top level'}\n"
+            yield f"## {_heading(entry, module)}\n"
             yield "| Path | Label | Kind | Category | Class | Weight |"
             yield "|---|---|---|---|---|---|"
         yield _row(entry)
@@ -54,6 +56,12 @@ def _lines() -> Iterator[str]:
     yield from (f"| `{path}` | {reason} |" for path, reason in IGNORED.items())
     yield ""
     yield "A key of a record that stands neither here nor above is new to tracker: `tracker doctor` lists it."
+
+
+def _heading(entry: Field, module: str) -> str:
+    if entry.section:
+        return f"{entry.section}.{module}"
+    return "Top level" if entry.path == module else module
 
 
 def _last(path: str, module: str) -> bool:

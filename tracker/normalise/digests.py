@@ -60,7 +60,7 @@ def raw_digest(study: Study) -> bytes:
 
     That is the day of the load, which is new in every record at every load, the MeSH terms and the
     places of sites on the map. Equal digests prove that no field changed; different ones may come
-    from the order of keys, from white space or from reported results.
+    from the order of keys or from white space.
     """
     told = dict(study)
     derived = study.get("derivedSection")

@@ -6,7 +6,7 @@ from functools import cache
 from typing import TypeAlias
 
 from tracker.errors import ReadingError
-from tracker.fields import CATALOGUE
+from tracker.fields import CATALOGUE, REPORTED
 from tracker.model import Fields, Json, Markup, Study
 from tracker.normalise.values import OddValueError, Reader, reader
 
@@ -17,7 +17,8 @@ _Row: TypeAlias = tuple[str, str, Reader]
 def normalise(study: Study, markup: Markup = Markup.MARKDOWN) -> Fields:
     """Return the canonical fields of a v2-shaped study, in the catalogue's order of modules.
 
-    The study is not changed, and shares no mutable part with the result. Raises ReadingError,
+    Reported results are read from API v2 (markdown) alone: elsewhere their tables are written in
+    another way. The study is not changed, and shares no mutable part with the result. Raises ReadingError,
     naming record and field, where a value has a shape that the registry's model doesn't know.
     """
     if not isinstance(study, dict):
@@ -68,6 +69,8 @@ def _record(study: Study) -> str | None:
 def _plan(markup: Markup) -> tuple[tuple[tuple[str, ...], tuple[_Row, ...]], ...]:
     plan: dict[tuple[str, ...], list[_Row]] = {}
     for entry in CATALOGUE.values():
+        if markup is not Markup.MARKDOWN and entry.path.startswith(REPORTED):
+            continue
         *parents, key = entry.source.split(".")
         row = (key, entry.path, reader(entry.kind, entry.subfields, markup))
         plan.setdefault(tuple(parents), []).append(row)

@@ -21,6 +21,9 @@ _EVENTS = "record."
 
 _PROSE = frozenset({FieldKind.TEXT, FieldKind.MARKUP})
 
+_EDITED = (Piece(Op.EQUAL, "edited"),)
+"""All that can be said of tables of which only the checksum is known."""
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -127,6 +130,8 @@ def _limited(found: list[Row]) -> tuple[Row, ...]:
 def _pieces(old: Json, new: Json, unit: UNIT, people: bool = False) -> tuple[Piece, ...]:
     before = "" if old is None else worded(old, unit, people=people)
     after = "" if new is None else worded(new, unit, people=people)
+    if unit.kind is FieldKind.DIGEST and before == after:
+        return _EDITED
     if unit.kind in _PROSE:
         return shortened(worddiff(before, after))
     both = (Piece(Op.REMOVED, before), Piece(Op.ADDED, after))
@@ -144,6 +149,9 @@ def _said(row: Row, change: Change) -> bool:
     if all(isinstance(value, dict) and _is_short(value) for value in values):
         leads = (value.get("date", value.get("count")) for value in values)
         return all(str(lead) in change.summary for lead in leads)
+    if row.pieces == _EDITED:
+        told = change.summary.casefold()
+        return all(part in told for part in row.label.casefold().split(" – "))
     pieces = [piece for piece in row.pieces if piece.text.strip()]
     repeated = all(piece.text.strip() in change.summary for piece in pieces)
     if all(isinstance(value, str) and len(value.split()) <= BRIEF for value in values):

@@ -9,11 +9,15 @@ from tracker.model import Json
 NOTHING = "(nothing)"
 """What stands where a field has no value."""
 
+GIVEN = "given"
+"""What stands for tables of which nothing is counted."""
+
 UNIT = CatalogueField | Subfield
 """What describes one value: a field, or a subfield of one."""
 
 _PEOPLE = frozenset({"contacts"})
 _NAMES = frozenset({"element"})
+_CHECKSUM = frozenset({"sha256"})
 _UNKNOWN = Subfield("", "")
 
 
@@ -45,7 +49,8 @@ def worded(value: Json, unit: UNIT, *, people: bool = False) -> str:
     if isinstance(value, list):
         return "; ".join(worded(each, unit, people=people) for each in value)
     if isinstance(value, dict):
-        return _struct(value, unit, people=people)
+        said = _struct(value, unit, people=people)
+        return said or GIVEN if unit.kind is FieldKind.DIGEST else said
     if _is_word_of_a_list(value, unit):
         return label(value, _name(unit))
     return str(value)
@@ -56,6 +61,8 @@ def parts(
 ) -> list[tuple[Subfield, Json]]:
     """Return what a struct or element consists of, in the catalogue's order, unknown keys last."""
     left_out = _NAMES if people else _NAMES | _PEOPLE
+    if unit.kind is FieldKind.DIGEST:
+        left_out |= _CHECKSUM
     known = {sub.name: sub for sub in unit.subfields}
     names = [*known, *(name for name in value if name not in known)]
     return [

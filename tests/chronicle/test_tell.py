@@ -216,3 +216,21 @@ def test_a_page_without_a_submission_date_takes_it_from_another_sight_of_its_ver
     assert [each.recorded_on for each in joined([page, answer])] == [date(2009, 8, 19)] * 2
     assert moves_anchors([page, answer])
     assert not moves_anchors([page, page])
+
+
+def test_publications_that_the_registry_found_are_kept_where_a_format_has_none() -> None:
+    found = {"pmid": "1", "type": "DERIVED"}
+    given = {"pmid": "2", "type": "RESULT"}
+    xml = Evidence(
+        snapshot=2,
+        format=Format.CLASSIC_XML,
+        placed="2010-03-02",
+        fields={**OPEN, "referencesModule.references": [given]},
+        seen_from=datetime(2010, 3, 2, tzinfo=UTC),
+        absent=frozenset({"referencesModule.references[type=DERIVED]"}),
+    )
+    first = seen(1, "2010-02-01", "2009-08-19", referencesModule__references=[found])
+    last = seen(3, "2010-04-01", "2009-08-19", referencesModule__references=[given, found])
+    told = shown(tell([first, xml, last], date(2010, 4, 1)))
+    assert told == [("referencesModule.references", None, [given])]
+    assert shown(tell([xml, last], date(2010, 4, 1))) == []

@@ -1,10 +1,12 @@
 """What a format can't say: sets of field paths, and how two of them meet.
 
-A set holds catalogue paths, prefixes ending in "." and subfields ("…locations[].facility").
+A set holds catalogue paths, prefixes ending in ".", subfields ("…locations[].facility") and sorts of
+elements ("…references[type=DERIVED]").
 """
 
 from __future__ import annotations
 
+from tracker.diff.scope import of_absent_sort
 from tracker.model import Fields
 
 
@@ -16,8 +18,8 @@ def says_nothing_of(path: str, absent: frozenset[str]) -> bool:
 
 
 def partly_says(path: str, absent: frozenset[str]) -> bool:
-    """Tell whether only some subfields of a field are outside what a format can express."""
-    return any(each.startswith(f"{path}[].") for each in absent)
+    """Tell whether only a part of a field is outside what a format can express."""
+    return any(each.startswith((f"{path}[", f"{path}.")) for each in absent)
 
 
 def both(one: frozenset[str], other: frozenset[str]) -> frozenset[str]:
@@ -44,7 +46,10 @@ def overlay(state: Fields, news: Fields, absent: frozenset[str], same: frozenset
             merged.setdefault(path, value)
         elif path in same:
             merged[path] = value
-    return merged
+        elif any(each.startswith(f"{path}[") and each.endswith("]") for each in absent):
+            unsaid = [element for element in value if of_absent_sort(path, element, absent)]
+            merged[path] = [*merged.get(path, ()), *unsaid]
+    return {path: value for path, value in merged.items() if value != []}
 
 
 def _within(each: str, absent: frozenset[str]) -> bool:
@@ -52,5 +57,5 @@ def _within(each: str, absent: frozenset[str]) -> bool:
         return True
     if any(other.endswith(".") and each.startswith(other) for other in absent):
         return True
-    parent = each.partition("[].")[0]
+    parent = each.partition("[")[0]
     return parent != each and parent in absent

@@ -15,7 +15,7 @@ class Scope:
     """Which paths and subfields can't be compared, and which dates only to the month.
 
     `absent` holds paths, prefixes ending in ".", subfields of structs and dates ("path.type") and of
-    elements ("path[].facility").
+    elements ("path[].facility"), and elements of one sort ("path[type=DERIVED]").
     """
 
     absent: frozenset[str] = frozenset()
@@ -36,6 +36,8 @@ class Scope:
         Where the first part of the elements' key can't be said, their number can't either: one side
         may list each site's country, the other each country once. Equal ones then count as one.
         """
+        if self.absent and value is not None and entry.kind is FieldKind.ELEMENTS:
+            value = [e for e in value if not of_absent_sort(entry.path, e, self.absent)] or None
         dropped = self._dropped(entry)
         if not dropped or value is None:
             return value
@@ -51,6 +53,12 @@ class Scope:
         mark = "[]" if entry.kind is FieldKind.ELEMENTS else ""
         names = _DATED if entry.kind is FieldKind.DATED else {sub.name for sub in entry.subfields}
         return frozenset(name for name in names if f"{entry.path}{mark}.{name}" in self.absent)
+
+
+def of_absent_sort(path: str, element: Json, absent: frozenset[str]) -> bool:
+    """Tell whether an element is of a sort ("path[type=DERIVED]") that a format can't give."""
+    sorts = (each for each in absent if each.startswith(f"{path}[") and each.endswith("]"))
+    return any(each == f"{path}[{name}={part}]" for each in sorts for name, part in element.items())
 
 
 def _distinct(elements: list[Json]) -> list[Json]:

@@ -158,4 +158,8 @@ def _reason(error: BaseException) -> str:
     """Name the innermost cause: the outer layers only repeat it at length."""
     while inner := (error.__cause__ or error.__context__):
         error = inner
+    if isinstance(error, socket.gaierror):
+        return "the name of the host can't be found; is this machine online?"
+    if isinstance(error, ConnectionRefusedError):
+        return "nothing listens there (refused)"
     return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__

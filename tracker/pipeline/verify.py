@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from tracker.chronicle import tell
+import orjson
+
+from tracker.chronicle import Entry, tell
 from tracker.errors import TrackerError
 from tracker.normalise import NORMALISER, digest
 from tracker.pipeline.reading import evidence_of, fetched, known_until, read_fields
@@ -25,7 +27,8 @@ def verify(store: Store, progress: Callable[[int, int], None] | None = None) -> 
 
     Each snapshot's raw bytes are read back and held against the SHA-256 in pack and row, its row
     against the line kept beside the bytes, its fields against the digest kept (where today's
-    normaliser made it), and the record's entries in the log against what the snapshots tell.
+    normaliser made it), and the record's entries in the log against what the snapshots tell. Others
+    may write meanwhile: it sees the store as it stood when it came to the first record.
     """
     for problem in store.integrity():
         yield Finding(store.database.name, f"{problem}; restore it from a backup")
@@ -65,8 +68,8 @@ def _of_log(store: Store, record: Record) -> Iterator[Finding]:
     evidence = evidence_of(store, record)
     snapshots = store.snapshots.of(record.id)
     told = tell(evidence, known_until(snapshots, record)) if evidence else ()
-    wanted = sorted(_key(e.change.field, e.change.kind, e.after, e.placed) for e in told)
-    held = sorted(_entry_key(e) for _, e in store.log.of(record.id) if e.after is not None)
+    wanted = sorted(map(_facts, told))
+    held = sorted(_facts(entry) for _, entry in store.log.of(record.id) if entry.after is not None)
     if wanted != held:
         yield Finding(
             record.nct_id,
@@ -75,9 +78,9 @@ def _of_log(store: Store, record: Record) -> Iterator[Finding]:
         )
 
 
-def _entry_key(entry: NewEntry) -> tuple[str, str, int, str]:
-    return _key(entry.change.field, entry.change.kind, entry.after, entry.placed)
-
-
-def _key(field: str, kind: str, after: int | None, placed: str) -> tuple[str, str, int, str]:
-    return field, str(kind), after or 0, placed
+def _facts(entry: Entry | NewEntry) -> bytes:
+    """What an entry says of the record, its wording and weight left out: those follow the rules."""
+    change, clocks = entry.change, entry.clocks
+    said = (change.field, change.kind.value, change.old, change.new, change.effective_on)
+    when = (clocks.recorded_on, clocks.posted_on, clocks.seen_at, entry.placed, entry.version)
+    return orjson.dumps([said, when, entry.before, entry.after], option=orjson.OPT_SORT_KEYS)

@@ -1,0 +1,136 @@
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from old_files import answer, bring, kept, log, put, xml
+
+from tracker.pipeline.retell import rebuild
+from tracker.pipeline.verify import verify
+from tracker.storage import Store
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A store of two snapshots in a folder."""
+    put(tmp_path / "in", "a.xml", xml("June 04, 2014"))
+    put(tmp_path / "in", "b.json", answer("2020-02-04", status="COMPLETED", count=48))
+    with kept(tmp_path) as store:
+        assert bring(store, tmp_path / "in").fresh == 2
+    return tmp_path
+
+
+def faults(folder: Path) -> list[str]:
+    with kept(folder) as store:
+        return [f"{each.subject}: {each.problem}" for each in verify(store)]
+
+
+def sql(statement: str) -> Callable[[Path], None]:
+    def damage(folder: Path) -> None:
+        database = sqlite3.connect(folder / "tracker.db")
+        with database:
+            database.execute(statement)
+        database.close()
+
+    return damage
+
+
+def pack(change: Callable[[bytearray], bytes | bytearray]) -> Callable[[Path], None]:
+    def damage(folder: Path) -> None:
+        path = folder / "snapshots" / "pack-00001.trk"
+        path.write_bytes(change(bytearray(path.read_bytes())))
+
+    return damage
+
+
+def _flipped(content: bytearray) -> bytearray:
+    content[-30] ^= 1
+    return content
+
+
+DAMAGES = {
+    "a bit of a pack flipped": (pack(_flipped), "snapshot 2: snapshot in pack-00001.trk"),
+    "a pack cut off": (pack(lambda content: content[:-5]), "snapshot 2: "),
+    "a pack gone": (
+        lambda folder: (folder / "snapshots" / "pack-00001.trk").unlink(),
+        "is missing from",
+    ),
+    "a row's digest changed": (
+        sql("UPDATE snapshots SET sha256 = x'00' WHERE id = 1"),
+        "its bytes",
+    ),
+    "a row's place in time changed": (
+        sql("UPDATE snapshots SET placed = '2015-01-01' WHERE id = 1"),
+        "its row and the line kept with its bytes differ",
+    ),
+    "fields read otherwise than when stored": (
+        sql("UPDATE snapshots SET fields_digest = x'00' WHERE id = 2"),
+        "run tracker rebuild",
+    ),
+    "an entry of the log taken away": (
+        sql("DELETE FROM changes WHERE path = 'designModule.enrollmentInfo'"),
+        "its log has",
+    ),
+    "an entry that nothing tells": (
+        sql("UPDATE changes SET field = 'x' WHERE path = 'designModule.enrollmentInfo'"),
+        "not the same by today's rules",
+    ),
+    "an entry that says another value": (
+        sql(
+            "UPDATE changes SET new = '{\"count\":999}' WHERE path = 'designModule.enrollmentInfo'"
+        ),
+        "run tracker rebuild",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", DAMAGES)
+def test_damage_is_found_and_named(folder: Path, name: str) -> None:
+    damage, told = DAMAGES[name]
+    assert faults(folder) == []
+    damage(folder)
+    found = faults(folder)
+    assert any(told in each for each in found), found
+    assert all("NCT09000077" in each for each in found)
+
+
+def test_a_row_that_points_nowhere_is_found(folder: Path) -> None:
+    sql("UPDATE records SET latest = 99")(folder)
+    assert any("points at a row of snapshots that is missing" in each for each in faults(folder))
+
+
+def test_progress_counts_records(folder: Path) -> None:
+    counted: list[tuple[int, int]] = []
+    with kept(folder) as store:
+        list(verify(store, lambda done, total: counted.append((done, total))))
+    assert counted == [(1, 1)]
+
+
+def test_what_is_written_meanwhile_is_no_fault(folder: Path) -> None:
+    later = put(folder, "later.json", answer("2022-02-04", status="COMPLETED", count=51))
+    more = put(folder, "more.json", answer("2022-02-04", number="NCT09000001"))
+    with kept(folder) as store, kept(folder) as other:
+        assert bring(other, more).fresh == 1
+        found = verify(store, lambda done, total: _once(other, later, done))
+        assert list(found) == []
+
+
+def _once(store: Store, path: Path, done: int) -> None:
+    if done == 1:
+        bring(store, path)
+
+
+def test_a_rebuild_mends_a_damaged_log(folder: Path) -> None:
+    with kept(folder) as store:
+        before = log(store)
+    sql("UPDATE changes SET summary = 'x', placed = '1999-01-01', weight = 1")(folder)
+    sql("UPDATE snapshots SET fields_digest = x'00', normaliser = 0")(folder)
+    with kept(folder) as store:
+        assert list(verify(store))
+        rebuild(store)
+        assert log(store) == before
+        assert not list(verify(store))
+        retold = rebuild(store)
+        assert (retold.added, retold.removed, retold.amended, retold.same) == (0, 0, 0, len(before))

@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from tracker import life
 from tracker.chronicle import Evidence, known_state
-from tracker.chronicle.coverage import says_nothing_of
+from tracker.chronicle.coverage import partly_says, says_nothing_of
 from tracker.model import Fields, Format, Json, utc
 from tracker.pipeline.reading import STATUS, evidence, evidence_of
 from tracker.storage import Record, Snapshot, Store
@@ -246,7 +246,7 @@ def _version(kept: _Kept, snapshot: Snapshot, told: Evidence) -> Row:
         "version_date": _iso(told.recorded_on or told.day),
     }
     for column, (path, read) in _FIELDS.items():
-        row[column] = None if says_nothing_of(path, told.absent) else read(told.fields)
+        row[column] = read(told.fields) if _can_say(told, path) else None
     return row | {
         "posted_on": _iso(told.posted_on),
         "seen_from": _moment(told.seen_from),
@@ -258,6 +258,13 @@ def _version(kept: _Kept, snapshot: Snapshot, told: Evidence) -> Row:
         "snapshot": snapshot.id,
         "sha256": snapshot.sha256.hex(),
     }
+
+
+def _can_say(told: Evidence, path: str) -> bool:
+    """Whether a snapshot's form says a field; one that says it in part must have said something."""
+    if says_nothing_of(path, told.absent):
+        return False
+    return path in told.fields or not partly_says(path, told.absent)
 
 
 def source_of(snapshot: Snapshot) -> str:

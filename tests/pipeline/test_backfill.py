@@ -121,8 +121,8 @@ def test_being_blocked_stops_at_once_and_the_next_time_goes_on_where_it_stood(
         assert len(w.registry.requests) - before == 3
         before = len(w.registry.requests)
         assert run(w)[0].fetched == 3
-        # The index and the two versions that were not staged yet.
-        assert len(w.registry.requests) - before == 3
+        # Neither the list nor the version that was there already is asked for again.
+        assert len(w.registry.requests) - before == 2
 
 
 def test_a_history_that_contradicts_itself_is_set_aside_and_nothing_is_stored(

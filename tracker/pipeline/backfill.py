@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from tracker.config import Versions
@@ -37,6 +37,10 @@ LABELS: dict[Versions, frozenset[str]] = {
     ),
 }
 """Which labels of the registry's list of versions each choice of versions means."""
+
+
+LIST_HOLDS = timedelta(days=1)
+"""How long a list of versions serves to go on with what was broken off, before it is asked anew."""
 
 
 class History(Protocol):
@@ -91,10 +95,7 @@ def _one(
 ) -> Outcome:
     listed: tuple[Version, ...] = ()
     try:
-        index = history.index(record.nct_id)
-        if index is None:
-            raise ReadingError("the registry has no history of this record", record=record.nct_id)
-        listed = index.versions
+        listed = _list(store, history, record, clock())
         return _fetch(store, history, record, listed, wanted, clock)
     except BlockedError:
         raise
@@ -105,6 +106,19 @@ def _one(
                 store.histories.unstage(record.id)
             store.histories.set_aside(record.id, error.message, clock(), listed)
         return Outcome(record.nct_id, set_aside=error.message)
+
+
+def _list(store: Store, history: History, record: Record, now: datetime) -> tuple[Version, ...]:
+    """Give the registry's list of versions: the one put aside if fetching was broken off lately."""
+    staged = store.histories.staged_list(record.id)
+    if staged is not None and now - staged[0] < LIST_HOLDS:
+        return staged[1]
+    index = history.index(record.nct_id)
+    if index is None:
+        raise ReadingError("the registry has no history of this record", record=record.nct_id)
+    with store.transaction():
+        store.histories.stage_list(record.id, index.versions, now)
+    return index.versions
 
 
 def complete(store: Store, record: Record, wanted: Versions) -> bool:

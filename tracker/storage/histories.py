@@ -12,6 +12,9 @@ from sqlite_utils import Database
 
 from tracker.model import Version, utc
 
+_LIST = -1
+"""In place of a version's number: the registry's list of versions."""
+
 
 @dataclass(frozen=True, slots=True)
 class Backfilled:
@@ -36,7 +39,9 @@ class Histories:
 
     def staged(self, record: int) -> dict[int, bytes]:
         """Give the versions fetched so far and not yet taken in: number → study's bytes."""
-        rows = self._db.execute("SELECT version, study FROM staged WHERE record = ?", (record,))
+        rows = self._db.execute(
+            "SELECT version, study FROM staged WHERE record = ? AND version >= 0", (record,)
+        )
         inflate = zstandard.ZstdDecompressor()
         return {version: inflate.decompress(study) for version, study in rows}
 
@@ -47,6 +52,21 @@ class Histories:
             "INSERT OR REPLACE INTO staged (record, version, study) VALUES (?, ?, ?)",
             (record, version, packed),
         )
+
+    def stage_list(self, record: int, listed: Sequence[Version], now: datetime) -> None:
+        """Put the registry's list of versions aside while they are being fetched."""
+        content = orjson.dumps({"at": utc(now), "listed": _listed(listed)})
+        self.stage(record, _LIST, content)
+
+    def staged_list(self, record: int) -> tuple[datetime, tuple[Version, ...]] | None:
+        """Give the list put aside when fetching was broken off, and since when it is known."""
+        row = self._db.execute(
+            "SELECT study FROM staged WHERE record = ? AND version = ?", (record, _LIST)
+        ).fetchone()
+        if row is None:
+            return None
+        content = orjson.loads(zstandard.ZstdDecompressor().decompress(row[0]))
+        return datetime.fromisoformat(content["at"]), _versions(content["listed"])
 
     def unstage(self, record: int) -> None:
         """Forget the staged versions: they were taken in, or contradict the registry's list."""

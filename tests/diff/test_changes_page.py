@@ -18,6 +18,8 @@ PRIMARY, SECONDARY = "outcomesModule.primaryOutcomes", "outcomesModule.secondary
 LOCATIONS = "contactsLocationsModule.locations"
 UNPOSTED = "annotationModule.unpostedAnnotation.unpostedEvents"
 ARMS = "armsInterventionsModule.armGroups"
+EVENTS = "resultsSection.adverseEventsModule"
+REPORTED_OUTCOMES = "resultsSection.outcomeMeasuresModule.outcomeMeasures"
 CONDITIONS, ENROLLMENT = "conditionsModule.conditions", "designModule.enrollmentInfo"
 
 
@@ -29,6 +31,13 @@ def sites(*places: str, status: str = "RECRUITING") -> Fields:
     pairs = [place.split("/") for place in places]
     return {
         LOCATIONS: [{"facility": f, "country": c, "status": status, "city": f} for f, c in pairs]
+    }
+
+
+def reported(*outcomes: str | tuple[str, str, str]) -> Fields:
+    rows = ((o, "PRIMARY", "1") if isinstance(o, str) else o for o in outcomes)
+    return {
+        REPORTED_OUTCOMES: [{"title": t, "type": k, "classes": {"sha256": s}} for t, k, s in rows]
     }
 
 
@@ -69,6 +78,12 @@ PAIRS: list[tuple[Fields, Fields]] = [
     ({}, {UNPOSTED: [{"type": "RELEASE", "date": "2026-03-02"}]}),
     ({"hasResults": False}, {"hasResults": True}),
     ({"hasResults": True}, {"hasResults": False}),
+    (reported("Pain"), reported("Pain", ("Mood in spring", "POST_HOC", "1"))),
+    (reported("Pain"), reported(("Pain", "PRIMARY", "2"))),
+    (
+        {EVENTS: {"sha256": "1", "seriousEvents": 12}},
+        {EVENTS: {"sha256": "2", "seriousEvents": 13}},
+    ),
 ]
 SAID = {change.summary for old, new in PAIRS for change in compare(old, new)}
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ import orjson
 import pytest
 
 from tracker.errors import ReadingError
-from tracker.fields import CATALOGUE, FieldKind
+from tracker.fields import CATALOGUE, REPORTED, FieldKind
 from tracker.model import Markup
 from tracker.normalise import digest, normalise, raw_digest
 
@@ -276,3 +277,64 @@ def test_real_records_are_read_whole_and_give_only_values_of_their_kind() -> Non
         assert normalise(orjson.loads(orjson.dumps(orjson.loads(file.read_bytes())))) == fields
         count += 1
     assert count > 200
+
+
+REPORTED_RESULTS: dict[str, Any] = {
+    "participantFlowModule": {"groups": [{"id": "FG000"}, {"id": "FG001"}], "periods": []},
+    "outcomeMeasuresModule": {
+        "outcomeMeasures": [
+            {
+                "title": "Pain",
+                "type": "POST_HOC",
+                "description": "a \\> b",
+                "calculatePct": False,
+                "classes": [{"title": "Day 1"}],
+                "analyses": [],
+            }
+        ]
+    },
+    "moreInfoModule": {},
+}
+
+
+def test_reported_results_are_outcomes_with_digests_of_their_tables_and_digests_of_the_rest() -> (
+    None
+):
+    fields = normalise({**STUDY, "resultsSection": REPORTED_RESULTS})
+    flow = fields[f"{REPORTED}participantFlowModule"]
+    (outcome,) = fields[f"{REPORTED}outcomeMeasuresModule.outcomeMeasures"]
+    assert f"{REPORTED}moreInfoModule" not in fields
+    assert set(flow) == {"sha256", "groups"}
+    assert flow["groups"] == 2
+    assert re.fullmatch("[0-9a-f]{32}", flow["sha256"])
+    table = outcome.pop("classes")
+    assert re.fullmatch("[0-9a-f]{32}", table["sha256"])
+    assert outcome == {
+        "title": "Pain",
+        "type": "POST_HOC",
+        "description": "a > b",
+        "calculatePct": False,
+    }
+
+
+def test_a_digest_of_results_depends_on_every_value_and_not_on_the_order_of_keys() -> None:
+    path = f"{REPORTED}adverseEventsModule"
+
+    def digest_of(module: dict[str, Any]) -> Any:
+        return normalise({"resultsSection": {"adverseEventsModule": module}})[path]
+
+    rows = [{"term": "Fall", "stats": [{"groupId": "EG000", "numAffected": 1}]}]
+    module = {"timeFrame": "1 year", "seriousEvents": rows}
+    other = copy.deepcopy(module)
+    other["seriousEvents"][0]["stats"][0]["numAffected"] = 2  # type: ignore[index]
+    assert digest_of(reordered(module)) == digest_of(module)
+    assert digest_of(other) != digest_of(module)
+    assert raw_digest({"resultsSection": {"adverseEventsModule": module}}) != raw_digest(
+        {"resultsSection": {"adverseEventsModule": other}}
+    )
+
+
+@pytest.mark.parametrize("markup", [Markup.HTML, Markup.PLAIN])
+def test_results_are_not_read_where_their_tables_are_written_otherwise(markup: Markup) -> None:
+    study = {"resultsSection": REPORTED_RESULTS, "hasResults": True}
+    assert normalise(study, markup) == {"hasResults": True}

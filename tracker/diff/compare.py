@@ -52,7 +52,7 @@ def compare(
         scope,
         _status_moved(before, after),
         _results_posted(before, after),
-        _results_posted(after, before),
+        _results_whole(before, after),
     )
     together: dict[str, list[Change]] = {}
     for paths, way in _TOGETHER:
@@ -87,6 +87,15 @@ def _results_posted(old: Fields, new: Fields) -> bool:
     return bool(new.get(RESULTS)) and not old.get(RESULTS)
 
 
+def _results_whole(old: Fields, new: Fields) -> bool:
+    """Tell whether the results came or went as a whole, so that nobody edited them.
+
+    Where versions of the history lie between two sights, one of these may have told of it before.
+    """
+    before, after = (any(path.startswith(REPORTED) for path in fields) for fields in (old, new))
+    return before != after == bool(new.get(RESULTS))
+
+
 def _told(entry: Field, old: Fields, new: Fields, setting: Setting) -> Iterator[Change]:
     before, after = old.get(entry.path), new.get(entry.path)
     if entry.kind is FieldKind.ELEMENTS:
@@ -106,10 +115,8 @@ def _told(entry: Field, old: Fields, new: Fields, setting: Setting) -> Iterator[
 
 
 def _with_results(changes: Iterable[Change], setting: Setting) -> Iterator[Change]:
-    """Fold reported results into their being posted, or their vanishing: nobody edited them."""
-    moved = setting.results_posted or setting.results_vanished
     for change in changes:
-        if moved and change.path.startswith(REPORTED):
+        if setting.results_whole and change.path.startswith(REPORTED):
             detail = {**change.detail, **FOLDED_INTO_RESULTS}
             change = replace(
                 change, weight=Weight.LOW, suppressed=Suppression.FOLDED, detail=detail

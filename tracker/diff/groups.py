@@ -130,7 +130,7 @@ def _countries(
 def _sorts(elements: Sequence[Element]) -> str:
     """Return the words about what outcomes were reported as: one that nobody had planned is post hoc."""
     sorts = Counter(
-        _lower(written(each.get("type", "no type"), FieldKind.ENUM)) for each in elements
+        written(each.get("type", "no type"), FieldKind.ENUM).lower() for each in elements
     )
     if len(sorts) == 1:
         return f" ({next(iter(sorts))})"

@@ -21,7 +21,7 @@ class Setting:
     scope: Scope = field(default_factory=Scope)
     status_moved: bool = False
     results_posted: bool = False
-    results_vanished: bool = False
+    results_whole: bool = False
 
 
 def of_field(entry: Field, old: Json, new: Json, told: Told) -> Change:

@@ -24,7 +24,7 @@ WEIGHT_STYLES = {Weight.HIGH: "bold red", Weight.MEDIUM: "yellow", Weight.LOW: "
 REASONS = {
     "bookkeeping": "bookkeeping",
     "computed": "computed by the registry",
-    "folded": "part of a status change",
+    "folded": "part of another change",
     "wording": "wording",
     "baseline": "first sight",
 }

@@ -112,7 +112,7 @@ def rank(logged: LoggedChange) -> tuple[int, int, int, int]:
 _REASONS = {
     "bookkeeping": "bookkeeping dates",
     "computed": "computed by the registry",
-    "folded": "part of a status change",
+    "folded": "part of another change",
     "wording": "wording only",
     "baseline": "first sight of the record",
 }

@@ -58,7 +58,17 @@ class Findings:
         past = [f for f in self.candidates if f.strength >= 1]
         if not past:
             return self._guess
-        return tuple(f for f in past if not any(_outdone(f, by) for by in past))
+        stand = [f for f in past if not any(_outdone(f, by) for by in past)]
+        came = {id(f.match.new) for f in stand if f.kind == "new_primary"}
+        went = {id(f.match.old) for f in stand if f.kind == "primary_omitted"}
+        return (
+            tuple(  # what replaces another outcome measures another thing: only its time compares
+                f
+                for f in stand
+                if f.kind.endswith("_timing")
+                or not (f.kind in MINOR and id(f.match.new) in came and id(f.match.old) in went)
+            )
+        )
 
     @property
     def _guess(self) -> tuple[Finding, ...]:

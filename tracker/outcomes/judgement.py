@@ -85,8 +85,16 @@ def possible(kind: str, evidence: Mapping[str, float]) -> bool:
 
 
 def _retimed(evidence: Mapping[str, float]) -> bool:
-    framed = not _any(evidence, "no frame before", "no frame after")
-    if framed and not evidence["frame is the same"]:
+    framed = not _any(evidence, "no frame before", "no frame after", "frame is the same")
+    if framed and _any(
+        evidence,
+        "frame events differ",
+        "frame words differ",
+        "calendar date moved",
+        "intervals differ",
+        "vague before",
+        "vague after",
+    ):
         return True
     came, went = evidence["a time came anywhere"], evidence["a time went anywhere"]
     return bool((came and went) or ((came or went) and not evidence["time said first"]))

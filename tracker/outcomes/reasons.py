@@ -179,7 +179,9 @@ def _as_written(stems: frozenset[str], profile: Profile) -> list[str]:
         for stem in words(word):
             if stem in stems or set(profile.glossary.get(stem, ())) & stems:
                 found.setdefault(stem, word.strip(".-"))
-    return sorted(found.values(), key=lambda w: words(w)[:1] in {(one,) for one in weak})[:SHOWN]
+    return sorted(
+        dict.fromkeys(found.values()), key=lambda w: words(w)[:1] in {(one,) for one in weak}
+    )[:SHOWN]
 
 
 def _sign_words(one: Profile, other: Profile) -> list[str]:

@@ -3,6 +3,7 @@
 # ruff: noqa: T201 - printing is its work
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from bench.months import Months, months
 from bench.table import table
 
 LIMIT_MB = 500
+BUSY = 0.35  # an import's three processes wait for each other a little on two free cores
 
 
 def bench(count: int | None = None) -> list[Goal]:
@@ -43,8 +45,19 @@ def _print_times(given: Months, parse: Run, first: Run, again: Run, later: Run) 
         _row("the same zip again", again, parse, given),
         _row("the next month's zip", later, parse, given),
     ]
-    head = ("", "seconds", "× parse", "CPU s", "peak MB", "records a s", "new", "known", "changes")
+    head = (
+        "", "seconds", "× parse", "CPU s", "waited s", "peak MB", "records a s", "new", "known",
+        "changes",
+    )  # fmt: skip
     print(table(head, rows))
+    if first.disturbed > BUSY:
+        cores = os.cpu_count() or 1
+        print(
+            f"\nThe machine was busy with other work: for {first.disturbed:.0%} of its time the first "
+            "import was ready and got no processor. Run this again when it is free. By processor time "
+            f"alone, on {cores} free cores: {first.cpu / cores / parse.cpu:.1f} × parse for the first "
+            f"import, {again.cpu / cores / parse.cpu:.1f} × for the same zip again."
+        )
 
 
 def _row(name: str, run: Run, parse: Run, given: Months) -> tuple[str, ...]:
@@ -54,6 +67,7 @@ def _row(name: str, run: Run, parse: Run, given: Months) -> tuple[str, ...]:
         f"{run.seconds:.1f}",
         f"{run.seconds / parse.seconds:.1f}",
         f"{run.cpu:.1f}",
+        f"{run.waited:.1f}",
         f"{run.peak:.0f}",
         f"{given.count / run.seconds:,.0f}",
         *map(str, counts),

@@ -22,14 +22,21 @@ OUT = Path(__file__).parent / "out"
 class Run:
     """One run of a command, from its start to its end, all its processes together.
 
-    `peak` is megabytes; pages shared by several processes count once. `says` is the last line it
-    printed, as JSON; None where it was stopped for lasting too long, and then `seconds` is the limit.
+    `peak` is megabytes; pages shared by several processes count once. `waited` is how long its
+    processes, all together, were ready and got no processor. `says` is the last line it printed, as
+    JSON; None where it was stopped for lasting too long, and then `seconds` is the limit.
     """
 
     seconds: float
     cpu: float
     peak: float
+    waited: float
     says: Any
+
+    @property
+    def disturbed(self) -> float:
+        """The share of its working time for which it was kept waiting, mostly by other programs."""
+        return self.waited / (self.waited + self.cpu) if self.cpu else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +68,7 @@ def run(command: Sequence[str], *, limit: float | None = None) -> Run:
             said, complaint = process.communicate(timeout=limit)
         except subprocess.TimeoutExpired:
             process.kill()
-            return Run(perf_counter() - start, watch.cpu, watch.peak, None)
+            return Run(perf_counter() - start, watch.cpu, watch.peak, watch.waited, None)
     seconds = perf_counter() - start
     if process.returncode:
         raise RuntimeError(f"{' '.join(command)} failed:\n{complaint.strip()}")
@@ -69,7 +76,11 @@ def run(command: Sequence[str], *, limit: float | None = None) -> Run:
     says = json.loads(lines[-1]) if lines and lines[-1].startswith("{") else said
     own: dict[str, float] = says.pop("measured", {}) if isinstance(says, dict) else {}
     return Run(
-        seconds, max(watch.cpu, own.get("cpu", 0)), max(watch.peak, own.get("peak", 0)), says
+        seconds,
+        max(watch.cpu, own.get("cpu", 0)),
+        max(watch.peak, own.get("peak", 0)),
+        max(watch.waited, own.get("waited", 0)),
+        says,
     )
 
 
@@ -82,6 +93,7 @@ def own_figures() -> dict[str, float]:
     return {
         "cpu": times.user + times.system + times.children_user + times.children_system,
         "peak": peak,
+        "waited": _waited(os.getpid()),
     }
 
 
@@ -94,7 +106,7 @@ class _Watch:
     """Looks at a process and all below it, ten times a second."""
 
     def __init__(self, pid: int) -> None:
-        self.peak = self.cpu = 0.0
+        self.peak = self.cpu = self.waited = 0.0
         self._pid = pid
         self._over = Event()
         self._thread = Thread(target=self._look, daemon=True)
@@ -108,12 +120,14 @@ class _Watch:
         self._thread.join()
 
     def _look(self) -> None:
-        seen: dict[int, float] = {}
+        worked: dict[int, float] = {}
+        waited: dict[int, float] = {}
         while not self._over.wait(0.1):
             family = [self._pid, *_below(self._pid)]
             self.peak = max(self.peak, sum(map(_memory, family)))
-            seen |= {pid: max(seen.get(pid, 0), _cpu(pid)) for pid in family}
-            self.cpu = sum(seen.values())
+            worked |= {pid: max(worked.get(pid, 0), _cpu(pid)) for pid in family}
+            waited |= {pid: max(waited.get(pid, 0), _waited(pid)) for pid in family}
+            self.cpu, self.waited = sum(worked.values()), sum(waited.values())
 
 
 def _below(pid: int) -> list[int]:
@@ -137,3 +151,11 @@ def _cpu(pid: int) -> float:
         fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
     return 0.0
+
+
+def _waited(pid: int) -> float:
+    total = 0
+    with suppress(OSError):
+        for task in Path(f"/proc/{pid}/task").iterdir():
+            total += int((task / "schedstat").read_text(encoding="ascii").split()[1])
+    return total / 1e9

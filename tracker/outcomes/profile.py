@@ -23,6 +23,11 @@ class Profile:
     glossary: Glossary
 
     @cached_property
+    def compared(self) -> dict[Profile, float]:
+        """The similarities to others that were already worked out."""
+        return {}
+
+    @cached_property
     def measure(self) -> frozenset[str]:
         """The telling words of the measure, abbreviations written out, times left out."""
         return self._content(self.outcome.measure)
@@ -109,6 +114,13 @@ def held(part: frozenset[str], whole: frozenset[str]) -> float:
 
 def similarity(old: Profile, new: Profile) -> float:
     """How far two outcomes seem to be one and the same measure, 0 to 1."""
+    known = old.compared.get(new)
+    if known is None:
+        known = old.compared[new] = _similarity(old, new)
+    return known
+
+
+def _similarity(old: Profile, new: Profile) -> float:
     measures = overlap(old.measure, new.measure)
     if not old.measure & new.everything and not new.measure & old.everything:
         return 0.0

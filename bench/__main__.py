@@ -6,6 +6,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from importlib import import_module
+from pathlib import Path
 
 from bench.measure import Goal
 from bench.table import table
@@ -14,12 +15,15 @@ NAMES = {"check": "bench.check", "normalise": "bench.normalise", "import": "benc
 
 
 def main(names: list[str]) -> int:
-    """Give 0 when every goal is met, 1 when one isn't, 2 for an unknown name."""
+    """Give 0 when every goal is met, 1 when one isn't, 2 for an unknown name or system."""
     unknown = [name for name in names if name not in NAMES]
     if unknown:
         print(
             f"no benchmark is called {unknown[0]!r}; there are {', '.join(NAMES)}", file=sys.stderr
         )
+        return 2
+    if not Path("/proc/self/smaps_rollup").exists():
+        print("memory is measured by what Linux says in /proc, which is not here", file=sys.stderr)
         return 2
     goals: list[Goal] = []
     for name in names or NAMES:

@@ -47,14 +47,15 @@ def wording(old: Profile, new: Profile) -> dict[str, float]:
             "negation differs": float(old.negated != new.negated),
         }
         | methods(old, new)
-        | manner(old, new)
+        | manner(old, new, all_lost, all_gained)
     )
 
 
-def manner(old: Profile, new: Profile) -> dict[str, float]:
+def manner(
+    old: Profile, new: Profile, lost: frozenset[str], gained: frozenset[str]
+) -> dict[str, float]:
     """Tell an edit in place, where each word counts, from a rewriting when results are posted."""
     before, after = old.outcome, new.outcome
-    lost, gained = without_slips(old.everything - new.everything, new.everything - old.everything)
     rewritten = title_case(after.measure) and not title_case(before.measure)
     in_place = not rewritten and bool(before.description) == bool(after.description)
     times = all_times(old), all_times(new)

@@ -172,6 +172,7 @@ def signs(text: str, group: str) -> frozenset[str]:
     return frozenset(name for name, pattern in patterns.items() if pattern.search(lowered))
 
 
+@lru_cache(maxsize=32768)
 def alike(one: str, other: str) -> bool:
     """Tell whether two words differ by a slip of the keyboard only."""
     if min(len(one), len(other)) < 5 or one[0] != other[0] or not (one + other).isalpha():

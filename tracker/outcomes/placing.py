@@ -151,7 +151,11 @@ def nearest(mine: Profile, others: Sequence[Place]) -> float:
 
 
 def _held_by_one(mine: Profile, others: Sequence[Place]) -> float:
-    return max((held(mine.measure, p.profile.everything) for p in others), default=0.0)
+    """The greatest share of its measure that any one of the others holds."""
+    total = weight(mine.measure)
+    if not total or not others:
+        return float(bool(others))
+    return max(weight(mine.measure & p.profile.everything) for p in others) / total
 
 
 def _arrived(there: tuple[Place, ...], here: tuple[Place, ...]) -> tuple[Place, ...]:

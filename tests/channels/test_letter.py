@@ -84,3 +84,15 @@ def test_a_mail_about_many_records_is_in_no_thread() -> None:
 def test_the_date_is_the_messages_own() -> None:
     mail = arrived(Outgoing(1, "reader@example.org", "s", "t", "h", WRITTEN))
     assert mail["Date"].datetime == WRITTEN
+
+
+WORDS = ("Recruiting", "→", "“moved”", "12", "months,", "日本", "é", "x" * 30)
+
+
+@given(words=st.lists(st.sampled_from(WORDS), min_size=1, max_size=20))
+def test_every_subject_comes_back_as_it_was_written(words: list[str]) -> None:
+    subject = f"[tracker] NCT00962923 {' '.join(words)}"
+    mail = arrived(Outgoing(7, "reader@example.org", subject, "t", "h", WRITTEN))
+    assert mail["Subject"] == subject
+    raw = letter(Outgoing(7, "reader@example.org", subject, "t", "h", WRITTEN), SENDER).as_bytes()
+    assert max(map(len, raw.partition(b"\nDate:")[0].split(b"\r\n"))) <= 78

@@ -5,13 +5,39 @@ from __future__ import annotations
 import re
 from datetime import UTC
 from email.errors import MessageError
+from email.header import Header
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import EmailPolicy
 from email.utils import format_datetime, parseaddr
 
 from tracker.channels import Outgoing
 from tracker.errors import DeliveryError
+
+
+class _Folding(EmailPolicy):
+    """The standard policy, but for subjects.
+
+    Where words in ASCII and others take turns, the library's folding (seen in Python 3.11) loses
+    blanks or doubles them; long ones it may begin on the second line.
+    """
+
+    def fold(self, name: str, value: str) -> str:
+        """Write a header as lines of text."""
+        if name.lower() != "subject":
+            return str(super().fold(name, value))
+        charset = "us-ascii" if str(value).isascii() else "utf-8"
+        words = Header(str(value), charset, header_name=name).encode(linesep=self.linesep)
+        return f"{name}: {words}{self.linesep}"
+
+    def fold_binary(self, name: str, value: str) -> bytes:
+        """Write a header as bytes."""
+        if name.lower() != "subject" or self.utf8:
+            return bytes(super().fold_binary(name, value))
+        return self.fold(name, value).encode("ascii")
+
+
+_POLICY = _Folding(linesep="\r\n", max_line_length=78)
 
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
@@ -26,7 +52,7 @@ def letter(message: Outgoing, sender: str) -> EmailMessage:
     origin = address(sender, "mail.from", permanent=False)
     recipient = address(message.recipient, "subscriber.address")
     domain = origin.domain
-    mail = EmailMessage(policy=SMTP)
+    mail = EmailMessage(policy=_POLICY)
     mail["From"] = origin
     mail["To"] = recipient
     mail["Subject"] = _line(message.subject)

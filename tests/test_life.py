@@ -147,7 +147,7 @@ def test_results_posted_anchor_where_the_submission_is_not_told() -> None:
 def test_every_phase_has_its_word_and_its_words() -> None:
     assert [(phase.value, phase.words) for phase in Phase] == [
         ("before-start", "before start"),
-        ("during", "during"),
+        ("during", "during recruitment or treatment"),
         ("after-completion", "after primary completion"),
         ("after-results", "after results"),
     ]

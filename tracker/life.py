@@ -32,7 +32,7 @@ class Phase(StrEnum):
 
 _WORDS = {
     Phase.BEFORE_START: "before start",
-    Phase.DURING: "during",
+    Phase.DURING: "during recruitment or treatment",
     Phase.AFTER_COMPLETION: "after primary completion",
     Phase.AFTER_RESULTS: "after results",
 }

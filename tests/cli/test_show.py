@@ -114,7 +114,7 @@ def test_the_former_tabular_view_is_written_in_each_form(told: Desk, form: str, 
     assert said.code == 0
     assert said.out.startswith(begin)
     assert "Skin score" in said.out
-    assert f"{told.registry.base_url}/study/NCT00000001" in said.out
+    assert "https://clinicaltrials.gov/study/NCT00000001" in said.out
 
 
 def test_the_tabular_view_is_json_too_and_stands_for_a_day(told: Desk) -> None:

@@ -36,7 +36,7 @@ def on_terminal(told: Desk, *arguments: str, **environ: str) -> str:
 
 def test_the_log_is_grouped_and_weights_are_coloured(told: Desk) -> None:
     shown = on_terminal(told, "log")
-    assert f";{told.registry.base_url}/study/NCT00000001\x1b\\" in shown
+    assert ";https://clinicaltrials.gov/study/NCT00000001\x1b\\" in shown
     assert shown.count("Something Tried in Somebody 1") == 1
     assert f"{RED}high" in shown
     assert "recorded 2026-03-01 · posted 2026-03-01 · seen 20" in shown

@@ -80,6 +80,7 @@ def test_defaults_are_written_as_the_file_would_write_them() -> None:
     }
     assert defaults == {
         "base_url": "https://clinicaltrials.gov",
+        "website": "https://clinicaltrials.gov",
         "min_interval": 1.0,
         "timeout": 60.0,
         "connect_timeout": 10.0,

@@ -207,3 +207,20 @@ def test_all_versions_are_more_than_those_of_one_kind(tmp_path: Path) -> None:
         with w.app.store() as store:
             assert complete(store, the_record(store), Versions.OUTCOMES)
             assert not complete(store, the_record(store), Versions.ALL)
+
+
+def test_a_record_set_aside_is_tried_again_after_a_rest(tmp_path: Path) -> None:
+    v0, v1 = version(1, "2025-05-01"), version(1, "2026-01-10")
+    with (
+        followed(tmp_path, v1, rows(("2025-05-01", v0), ("2024-12-24", v1))) as w,
+        w.app.store() as store,
+    ):
+        assert list(store.histories.untried(w.moment)) == [number(1)]
+        run(w)
+        assert list(store.histories.untried(w.moment)) == []
+        w.later(days=1)
+        assert list(store.histories.untried(w.moment)) == [number(1)]
+        w.registry.keep_history(number(1), rows(("2025-05-01", v0), ("2026-01-10", v1)))
+        run(w)
+        w.later(days=1)
+        assert list(store.histories.untried(w.moment)) == []

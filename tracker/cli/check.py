@@ -87,7 +87,7 @@ def _say(app: App, result: Checked, begun: datetime) -> None:
         return
     new = _news(app, result, begun)
     _sum_up(result, new)
-    _list([each for each in new if not each.change.suppressed], app.settings.registry.base_url)
+    _list([each for each in new if not each.change.suppressed], app.settings.registry.website)
     for name in result.taken.absent:
         click.echo(f"{name}: the registry gave no such record", err=True)
     for name in result.taken.unasked:

@@ -55,7 +55,7 @@ def diff(
     visible = [each for each in changes if not each.change.suppressed]
     shown = changes if everything else visible
     if form == "table":
-        link = f"{context.settings().registry.base_url}/study/{known.nct_id}"
+        link = f"{context.settings().registry.website}/study/{known.nct_id}"
         _tell(known, link, snapshots, (first, second), shown, len(changes) - len(visible))
     else:
         from tracker.cli.log import print_rows

@@ -129,7 +129,7 @@ def log(
             limit=limit,
         )
         if form == "table":
-            _tell(store, question, settings.registry.base_url, patch=patch)
+            _tell(store, question, settings.registry.website, patch=patch)
         else:
             print_rows(store.log.ask(question) if limit else store.log.stream(question), form)
 

@@ -128,7 +128,7 @@ def _last(settings: Settings, store: Store, record: str | None, subscriber: Subs
     known = record_named(store, changes[0].record)
     watches = followed(store, settings).by_record.get(known.id, frozenset())
     setting = Setting(
-        base_url=settings.registry.base_url,
+        base_url=settings.registry.website,
         data_timestamp=changes[-1].clocks.data_timestamp,
         config=settings.path.name,
     )

@@ -125,5 +125,5 @@ def _sheet(
         at=at,
         today=now().date(),
         watches=tuple(sorted(whom.by_record.get(record.id, ()))),
-        link=f"{settings.registry.base_url}/study/{record.nct_id}",
+        link=f"{settings.registry.website}/study/{record.nct_id}",
     )

@@ -103,6 +103,12 @@ SECTIONS: tuple[Section, ...] = (
                 '"https://clinicaltrials.gov"',
             ),
             Key(
+                "website",
+                values.URL,
+                "Where people read the registry: links in mails and listings begin with it.",
+                '"https://clinicaltrials.gov"',
+            ),
+            Key(
                 "contact",
                 kinds.header("a mail address or web page, in ASCII"),
                 "Who is asking: goes into the User-Agent of every request, so that the registry can"

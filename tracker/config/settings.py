@@ -55,12 +55,13 @@ class Versions(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Registry:
-    """How the registry is asked. Times are seconds; `timeout` bounds one whole call.
+    """How the registry is asked, and where people read it. Times are seconds; `timeout` bounds one call.
 
     `max_bytes` caps one answer after inflating; `attempts` counts the first try too.
     """
 
     base_url: str = "https://clinicaltrials.gov"
+    website: str = "https://clinicaltrials.gov"
     contact: str | None = None
     min_interval: float = 1.0
     timeout: float = 60.0

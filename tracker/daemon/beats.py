@@ -17,6 +17,9 @@ from tracker.registries.ctgov import RecordHistory
 
 AGAIN_WHEN_IN_USE = timedelta(minutes=1)
 AGAIN_WHEN_BLOCKED = timedelta(days=1)
+AGAIN_FOR_A_RECORD = timedelta(days=1)
+"""How long a record rests whose history was set aside: what stood in the way may be gone then."""
+
 AGAIN_WHEN_SET_ASIDE = timedelta(minutes=10)
 SPELL = timedelta(minutes=5)
 """How long one beat goes on fetching histories, so that a check never waits long for its turn."""
@@ -113,7 +116,8 @@ def past(app: App, halt: Halt) -> Told:
 def _next_past(app: App, history: RecordHistory) -> tuple[list[Outcome], bool]:
     """Fetch one record's history; give what it came to, and whether to go on with the next."""
     with app.at_work(), app.store() as store:
-        names = list(islice(store.histories.untried(), 2))
+        long_ago = app.clock() - AGAIN_FOR_A_RECORD
+        names = list(islice(store.histories.untried(long_ago), 2))
         if not names:
             return [], False
         record = store.records.named(names[:1])[names[0]]

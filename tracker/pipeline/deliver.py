@@ -163,7 +163,7 @@ def _digest(
     ]
     newest = max((c.clocks.data_timestamp or "" for c in changes), default="")
     context = Context(
-        base_url=settings.registry.base_url,
+        base_url=settings.registry.website,
         data_timestamp=newest or None,
         config=settings.path.name,
     )

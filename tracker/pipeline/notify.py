@@ -20,7 +20,7 @@ class Notifier:
         self._store = store
         self._settings = settings
         self._context = Context(
-            base_url=settings.registry.base_url,
+            base_url=settings.registry.website,
             data_timestamp=data_timestamp,
             config=settings.path.name,
         )

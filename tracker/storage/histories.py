@@ -94,11 +94,16 @@ class Histories:
         done_at, wanted, versions, set_aside, tried_at, listed = row
         return Backfilled(done_at, wanted, versions, set_aside, tried_at, _versions(listed))
 
-    def untried(self) -> Iterator[str]:
-        """Give the records with snapshots whose history was never asked for."""
+    def untried(self, set_aside_before: datetime) -> Iterator[str]:
+        """Give the records with snapshots whose history was never had, those not tried yet first.
+
+        One that was set aside counts again when it was tried before a moment.
+        """
         for (name,) in self._db.execute(
-            "SELECT nct_id FROM records WHERE latest IS NOT NULL AND merged_into IS NULL"
-            " AND id NOT IN (SELECT record FROM backfills) ORDER BY nct_id"
+            "SELECT r.nct_id FROM records r LEFT JOIN backfills b ON b.record = r.id"
+            " WHERE r.latest IS NOT NULL AND r.merged_into IS NULL AND b.done_at IS NULL"
+            " AND (b.tried_at IS NULL OR b.tried_at < ?) ORDER BY b.tried_at IS NOT NULL, r.nct_id",
+            (utc(set_aside_before),),
         ):
             yield name
 

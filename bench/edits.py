@@ -29,11 +29,16 @@ class Next:
     fields: frozenset[str] = field(default_factory=frozenset)
 
 
+def is_edited(place: int) -> bool:
+    """Whether a record really changes in the next load."""
+    return place % 20 == 7
+
+
 def following(study: Record, place: int, seed: int = 1) -> Next:
     """Give a record in the next load: one of 20 really changed, half of the others with noise."""
     rng = Random(f"{seed}/{place}/next")
     new = copy.deepcopy(study)
-    if place % 20 == 7:
+    if is_edited(place):
         return _edited(new, rng)
     if rng.random() < 0.5:
         kind = rng.choice([*_NOISE])

@@ -7,9 +7,12 @@ import os
 import shutil
 from pathlib import Path
 
+from bench.edits import following, is_edited
 from bench.measure import OUT, Goal, Run, best, job
 from bench.months import Months, months
+from bench.records import number, record
 from bench.table import table
+from tracker.storage import Question, Store
 
 LIMIT_MB = 500
 BUSY = 0.35  # an import's three processes wait for each other a little on two free cores
@@ -34,7 +37,8 @@ def bench(count: int | None = None) -> list[Goal]:
     _print_times(given, parse, first, again, later)
     print()
     _print_sizes(given, packs_1, packs_2, folder)
-    return _goals(given, parse, (first, again, later), (packs_1, packs_2))
+    wrong = _wrongly_told(folder, given.count)
+    return _goals(given, parse, (first, again, later), (packs_1, packs_2), wrong)
 
 
 def _print_times(given: Months, parse: Run, first: Run, again: Run, later: Run) -> None:
@@ -89,7 +93,9 @@ def _print_sizes(given: Months, packs_1: int, packs_2: int, folder: Path) -> Non
     print(f"\nbeside the packs: the database with all rows and the log, {database / 1e6:,.0f} MB")
 
 
-def _goals(given: Months, parse: Run, runs: tuple[Run, ...], packs: tuple[int, int]) -> list[Goal]:
+def _goals(
+    given: Months, parse: Run, runs: tuple[Run, ...], packs: tuple[int, int], wrong: int
+) -> list[Goal]:
     first, again, _ = (run.seconds / parse.seconds for run in runs)
     peak = max(run.peak for run in runs)
     shares = [ours / git for ours, git in zip(packs, given.git, strict=True)]
@@ -98,10 +104,25 @@ def _goals(given: Months, parse: Run, runs: tuple[Run, ...], packs: tuple[int, i
         Goal("first import against parsing", "≤ 6 ×", f"{first:.1f} ×", first <= 6),
         Goal("the same zip again", "≤ 2 ×", f"{again:.1f} ×", again <= 2),
         Goal("the same zip again adds", "0", str(added), added == 0),
+        Goal("records told otherwise than edited", "0", str(wrong), wrong == 0),
         Goal("peak memory of an import", "≤ 500 MB", f"{peak:.0f} MB", peak <= LIMIT_MB),
         Goal("packs of one month against git", "≤ 1", f"{shares[0]:.2f}", shares[0] <= 1),
         Goal("packs of both months against git", "≤ 1", f"{shares[1]:.2f}", shares[1] <= 1),
     ]
+
+
+def _wrongly_told(folder: Path, count: int) -> int:
+    """Count the records of which the log tells other fields than the second month's edits."""
+    told: dict[str, set[str]] = {}
+    with Store(folder / "tracker.db", folder / "packs") as store:
+        for entry in store.log.stream(Question()):
+            told.setdefault(entry.record, set()).add(entry.change.path)
+    edited = {
+        number(place): set(following(record(place), place).fields)
+        for place in range(count)
+        if is_edited(place)
+    }
+    return sum(told.get(name) != edited.get(name) for name in told.keys() | edited.keys())
 
 
 def _packs(folder: Path) -> int:

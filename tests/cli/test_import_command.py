@@ -6,10 +6,11 @@ import subprocess
 import sys
 import tarfile
 import time
+from pathlib import Path
 
 import orjson
 import pytest
-from command_line import CommandLine, Desk, study
+from command_line import CommandLine, Desk, desk, study, updated
 
 from tracker.storage import lock
 
@@ -112,6 +113,21 @@ def test_ctrl_c_leaves_whole_pieces_and_says_how_to_go_on(files: CommandLine) ->
     assert "1,500 records read" in said.out
     assert " 0 known already" not in said.out
     assert "All is well: 1,500 snapshots of 1,500 records" in files("verify").out
+
+
+def test_importing_tells_nobody_and_neither_does_the_first_check_after_it(tmp_path: Path) -> None:
+    now = updated(study(1), "2026-02-01", designModule={"enrollmentInfo": {"count": 99}})
+    with desk(tmp_path, now) as made:
+        (tmp_path / "old.json").write_bytes(answer(1, "2022-02-04"))
+        assert made.tracker("import", "old.json").code == 0
+        assert made.tracker("check").code == 0
+        assert "Enrollment 40 (estimated) → 99" in made.tracker("log").out
+        assert not made.mailbox.messages
+        later = updated(now, "2026-03-02", designModule={"enrollmentInfo": {"count": 100}})
+        made.publish(1, later)
+        assert made.tracker("check").code == 0
+        (mail,) = made.mailbox.messages
+        assert "99 → 100" in mail.text
 
 
 # -- verify, rebuild, backup -------------------------------------------------------------------------

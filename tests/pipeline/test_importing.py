@@ -14,6 +14,7 @@ from old_files import NOW, NUMBER, answer, bring, kept, log, page, put, summarie
 from tracker.errors import ReadingError
 from tracker.pipeline import importing
 from tracker.pipeline.importing import Options, Tally, import_files
+from tracker.pipeline.reading import evidence_of
 from tracker.pipeline.retell import rebuild
 from tracker.pipeline.verify import verify
 
@@ -240,3 +241,15 @@ def test_a_record_brought_in_stands_with_its_title_and_status(tmp_path: Path) ->
         assert record is not None
         assert (record.title, record.status) == ("Sorrel Tea for Yawning", "COMPLETED")
         assert record.last_seen_at is None
+
+
+def test_a_file_later_than_the_last_check_does_not_end_before_it_begins(tmp_path: Path) -> None:
+    path = put(tmp_path, "d.json", FILES["d.json"])
+    with kept(tmp_path) as store:
+        bring(store, path)
+        (snapshot,) = store.snapshots.all()
+        store.snapshots.seen_until(snapshot.id, "2023-01-01T00:00:00+00:00")
+        record = store.records.get(NUMBER)
+        assert record is not None
+        (told,) = evidence_of(store, record)
+        assert told.seen_until is None

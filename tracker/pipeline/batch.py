@@ -234,7 +234,10 @@ class Intake:
         if news.anew:
             retell(self._store, self._store.records.by_id(record.id))
         watches = self._watches_of(record, news.name, *(merger.alias for merger in mergers))
-        self._notifier.queue(record.id, ids, watches, now)
+        # The first sight tells nobody: what changed since an old file or version is no news of now.
+        first = record.last_seen_at is None
+        news_ids = [id for id, e in zip(ids, entries, strict=True) if not (first and e.after)]
+        self._notifier.queue(record.id, news_ids, watches, now)
         shown_changes = [e for e in entries if e.change.suppressed is None]
         hidden = [
             e

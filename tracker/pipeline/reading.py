@@ -32,6 +32,8 @@ def evidence(store: Store, snapshot: Snapshot, record: Record) -> Evidence:
     until = snapshot.seen_until
     if record.latest == snapshot.id and record.last_seen_at:
         until = max(filter(None, (until, _moment(record.last_seen_at))))
+    if until and snapshot.seen_from and until < snapshot.seen_from:
+        until = None
     return Evidence(
         snapshot=snapshot.id,
         format=snapshot.format,

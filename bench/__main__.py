@@ -11,7 +11,12 @@ from pathlib import Path
 from bench.measure import Goal
 from bench.table import table
 
-NAMES = {"check": "bench.check", "normalise": "bench.normalise", "import": "bench.imports"}
+NAMES = {
+    "check": "bench.check",
+    "normalise": "bench.normalise",
+    "import": "bench.imports",
+    "histories": "bench.histories",
+}
 
 
 def main(names: list[str]) -> int:

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from old_files import NUMBER, answer, bring, kept, page, put, xml
 
+from tracker.pipeline.columns import CTHIST
 from tracker.pipeline.exporting import (
-    CTHIST,
     RECORD_COLUMNS,
     VERSION_COLUMNS,
     record_rows,

@@ -5,8 +5,9 @@ from __future__ import annotations
 import click
 
 from tracker.cli.context import Context, complete_record, pass_context
-from tracker.cli.formats import format_option, write
+from tracker.cli.formats import Row, format_option, write
 
+TOLD = ("version (site)", "date", "posted", "status", "changed", "source")
 COLUMNS = ("version", "on_site", "date", "posted", "status", "changed", "source", "seen", "note")
 
 
@@ -17,9 +18,9 @@ COLUMNS = ("version", "on_site", "date", "posted", "status", "changed", "source"
 def versions(context: Context, record: str, form: str) -> None:
     """Show the versions of a record: date, posted, status, what changed, and how we know.
 
-    Versions are numbered from 0, as in the registry's data; its site counts from 1 (column "on
-    site"). A row without a number is a state that we saw, or that a file shows, and that is no
-    version of the history at hand.
+    Versions are numbered from 0, as in the registry's data; its site counts from 1. A row without a
+    number is a state that we saw, or that a file shows, and that is no version of the history at
+    hand.
     """
     from tracker.cli.names import record_named
     from tracker.pipeline.versions import versions_of
@@ -28,7 +29,11 @@ def versions(context: Context, record: str, form: str) -> None:
         known = record_named(store, record)
         found = versions_of(store, known)
         state = store.histories.of(known.id)
-    write([each.row() for each in found], COLUMNS, form)
+    rows = [each.row() for each in found]
+    if form == "table":
+        write(map(_told, rows), TOLD, form)
+    else:
+        write(rows, COLUMNS, form)
     if state and state.set_aside:
         click.echo(f"{known.nct_id}: the last backfill set it aside: {state.set_aside}", err=True)
     elif not any(each.number is not None for each in found):
@@ -36,3 +41,14 @@ def versions(context: Context, record: str, form: str) -> None:
             f"Only what was seen or imported; `tracker backfill {known.nct_id}` fetches its past.",
             err=True,
         )
+
+
+def _told(row: Row) -> Row:
+    """Give a row for people: both numbers in one column, and all about the source in another."""
+    number, seen = row["version"], row["seen"]
+    said = (row["source"], f"seen {seen}" if seen else None, row["note"])
+    return {
+        **row,
+        "version (site)": "" if number is None else f"{number} ({row['on_site']})",
+        "source": "; ".join(part for part in said if part),
+    }

@@ -2,166 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from types import MappingProxyType
 
 from tracker import life
 from tracker.chronicle import Evidence, known_state
 from tracker.chronicle.coverage import partly_says, says_nothing_of
-from tracker.model import Fields, Format, Json, utc
+from tracker.model import Format, Json, utc
+from tracker.pipeline.columns import CTHIST, FIELDS, part
 from tracker.pipeline.reading import STATUS, evidence, evidence_of
 from tracker.storage import Record, Snapshot, Store
 
 Row = dict[str, Json]
 
-_Reader = Callable[[Fields], Json]
-
-CTHIST = (
-    "nctid",
-    "version_number",
-    "total_versions",
-    "version_date",
-    "overall_status",
-    "study_start_date",
-    "study_start_date_precision",
-    "primary_completion_date",
-    "primary_completion_date_precision",
-    "primary_completion_date_type",
-    "enrolment",
-    "enrolment_type",
-    "min_age",
-    "max_age",
-    "sex",
-    "accepts_healthy_volunteers",
-    "criteria",
-    "outcome_measures",
-    "overall_contacts",
-    "central_contacts",
-    "responsible_party",
-    "lead_sponsor",
-    "collaborators",
-    "locations",
-    "whystopped",
-    "results_posted",
-    "references",
-    "orgstudyid",
-    "secondaryids",
-)
-"""The columns of `clinicaltrials_gov_download` of the R package cthist 2, in its order."""
-
-
-def _precise(name: str) -> tuple[_Reader, _Reader, _Reader]:
-    path = f"statusModule.{name}"
-
-    def day(fields: Fields) -> Json:
-        text = (fields.get(path) or {}).get("date")
-        return f"{text}-01" if text and len(text) == 7 else text
-
-    def precision(fields: Fields) -> Json:
-        text = (fields.get(path) or {}).get("date")
-        return {10: "day", 7: "month", 4: "year"}.get(len(text)) if text else None
-
-    def kind(fields: Fields) -> Json:
-        return (fields.get(path) or {}).get("type")
-
-    return day, precision, kind
-
-
-def _value(path: str) -> _Reader:
-    return lambda fields: fields.get(path)
-
-
-def _part(path: str, name: str) -> _Reader:
-    return lambda fields: (fields.get(path) or {}).get(name)
-
-
-def _several(path: str) -> _Reader:
-    return lambda fields: fields.get(path, [])
-
-
-def _outcomes(*lists: str) -> _Reader:
-    def read(fields: Fields) -> Json:
-        return [
-            {"ordinal": name.capitalize(), **_in_order(each)}
-            for name in lists
-            for each in fields.get(f"outcomesModule.{name}Outcomes", ())
-        ]
-
-    return read
-
-
-def _in_order(outcome: Mapping[str, Json]) -> Row:
-    names = ("measure", "timeFrame", "description")
-    return {name: outcome[name] for name in names if name in outcome}
-
-
-_START = _precise("startDateStruct")
-_PRIMARY = _precise("primaryCompletionDateStruct")
-_COMPLETION = _precise("completionDateStruct")
-_DATES = "statusModule."
-_CONTACTS = "contactsLocationsModule."
-_SPONSOR = "sponsorCollaboratorsModule."
-_ELIGIBLE = "eligibilityModule."
-
-_FIELDS: Mapping[str, tuple[str, _Reader]] = MappingProxyType(
-    {
-        "overall_status": (STATUS, _value(STATUS)),
-        "study_start_date": (f"{_DATES}startDateStruct", _START[0]),
-        "study_start_date_precision": (f"{_DATES}startDateStruct", _START[1]),
-        "primary_completion_date": (f"{_DATES}primaryCompletionDateStruct", _PRIMARY[0]),
-        "primary_completion_date_precision": (f"{_DATES}primaryCompletionDateStruct", _PRIMARY[1]),
-        "primary_completion_date_type": (f"{_DATES}primaryCompletionDateStruct", _PRIMARY[2]),
-        "enrolment": ("designModule.enrollmentInfo", _part("designModule.enrollmentInfo", "count")),
-        "enrolment_type": (
-            "designModule.enrollmentInfo",
-            _part("designModule.enrollmentInfo", "type"),
-        ),
-        "min_age": (f"{_ELIGIBLE}minimumAge", _value(f"{_ELIGIBLE}minimumAge")),
-        "max_age": (f"{_ELIGIBLE}maximumAge", _value(f"{_ELIGIBLE}maximumAge")),
-        "sex": (f"{_ELIGIBLE}sex", _value(f"{_ELIGIBLE}sex")),
-        "accepts_healthy_volunteers": (
-            f"{_ELIGIBLE}healthyVolunteers",
-            _value(f"{_ELIGIBLE}healthyVolunteers"),
-        ),
-        "criteria": (f"{_ELIGIBLE}eligibilityCriteria", _value(f"{_ELIGIBLE}eligibilityCriteria")),
-        "outcome_measures": ("outcomesModule.primaryOutcomes", _outcomes("primary", "secondary")),
-        "overall_contacts": (
-            f"{_CONTACTS}overallOfficials",
-            _several(f"{_CONTACTS}overallOfficials"),
-        ),
-        "central_contacts": (
-            f"{_CONTACTS}centralContacts",
-            _several(f"{_CONTACTS}centralContacts"),
-        ),
-        "responsible_party": (f"{_SPONSOR}responsibleParty", _value(f"{_SPONSOR}responsibleParty")),
-        "lead_sponsor": (f"{_SPONSOR}leadSponsor", _value(f"{_SPONSOR}leadSponsor")),
-        "collaborators": (f"{_SPONSOR}collaborators", _several(f"{_SPONSOR}collaborators")),
-        "locations": (f"{_CONTACTS}locations", _several(f"{_CONTACTS}locations")),
-        "whystopped": (f"{_DATES}whyStopped", _value(f"{_DATES}whyStopped")),
-        "results_posted": ("hasResults", lambda fields: bool(fields.get("hasResults"))),
-        "references": ("referencesModule.references", _several("referencesModule.references")),
-        "orgstudyid": (
-            "identificationModule.orgStudyIdInfo",
-            _part("identificationModule.orgStudyIdInfo", "id"),
-        ),
-        "secondaryids": (
-            "identificationModule.secondaryIdInfos",
-            _several("identificationModule.secondaryIdInfos"),
-        ),
-        "study_start_date_type": (f"{_DATES}startDateStruct", _START[2]),
-        "completion_date": (f"{_DATES}completionDateStruct", _COMPLETION[0]),
-        "completion_date_precision": (f"{_DATES}completionDateStruct", _COMPLETION[1]),
-        "completion_date_type": (f"{_DATES}completionDateStruct", _COMPLETION[2]),
-        "other_outcome_measures": ("outcomesModule.otherOutcomes", _outcomes("other")),
-    }
-)
-"""Column of a version → the field it is taken from (null where the format can't say it), and how."""
-
 VERSION_COLUMNS = (
     *CTHIST,
-    *(name for name in _FIELDS if name not in CTHIST),
+    *(name for name in FIELDS if name not in CTHIST),
     "posted_on",
     "seen_from",
     "seen_until",
@@ -245,7 +102,7 @@ def _version(kept: _Kept, snapshot: Snapshot, told: Evidence) -> Row:
         "total_versions": kept.total,
         "version_date": _iso(told.recorded_on or told.day),
     }
-    for column, (path, read) in _FIELDS.items():
+    for column, (path, read) in FIELDS.items():
         row[column] = read(told.fields) if _can_say(told, path) else None
     return row | {
         "posted_on": _iso(told.posted_on),
@@ -292,15 +149,15 @@ def _record(
         "last_known_status": fields.get("statusModule.lastKnownStatus"),
         "study_type": fields.get("designModule.studyType"),
         "phases": fields.get("designModule.phases", []),
-        "lead_sponsor": (fields.get(f"{_SPONSOR}leadSponsor") or {}).get("name"),
-        "enrolment": _part("designModule.enrollmentInfo", "count")(fields),
-        "enrolment_type": _part("designModule.enrollmentInfo", "type")(fields),
+        "lead_sponsor": (fields.get("sponsorCollaboratorsModule.leadSponsor") or {}).get("name"),
+        "enrolment": part("designModule.enrollmentInfo", "count")(fields),
+        "enrolment_type": part("designModule.enrollmentInfo", "type")(fields),
         "original_enrolment": _original_enrolment(told),
-        "study_start_date": (fields.get(f"{_DATES}startDateStruct") or {}).get("date"),
-        "primary_completion_date": (fields.get(f"{_DATES}primaryCompletionDateStruct") or {}).get(
-            "date"
-        ),
-        "completion_date": (fields.get(f"{_DATES}completionDateStruct") or {}).get("date"),
+        "study_start_date": (fields.get("statusModule.startDateStruct") or {}).get("date"),
+        "primary_completion_date": (
+            fields.get("statusModule.primaryCompletionDateStruct") or {}
+        ).get("date"),
+        "completion_date": (fields.get("statusModule.completionDateStruct") or {}).get("date"),
         "first_recorded_start_date": anchors.start.given if anchors.start else None,
         "first_recorded_primary_completion_date": (
             anchors.primary_completion.given if anchors.primary_completion else None
@@ -323,7 +180,7 @@ def _record(
 def _original_enrolment(told: Sequence[Evidence]) -> Json:
     """Version 0 says it; without that version it isn't known."""
     first = next((each for each in told if each.version == 0), None)
-    return _part("designModule.enrollmentInfo", "count")(first.fields) if first else None
+    return part("designModule.enrollmentInfo", "count")(first.fields) if first else None
 
 
 def _iso(day: date | None) -> str | None:

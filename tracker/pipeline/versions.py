@@ -123,7 +123,7 @@ def _source(snapshot: Snapshot) -> str:
     if snapshot.data_timestamp is not None:
         return "seen by us"
     name = f" {snapshot.source}" if snapshot.source else ""
-    return f"file{name} ({snapshot.format.value}; dated by {snapshot.certainty})"
+    return f"file{name} ({snapshot.format.value}; {snapshot.certainty})"
 
 
 def _seen(shown: Sequence[Evidence]) -> tuple[date, date] | None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from tracker.cli.context import Context, failure_exits, pass_context
+from tracker.cli.failures import together
 from tracker.cli.progress import progress
 from tracker.cli.terminal import plural
 
@@ -92,8 +93,8 @@ def _say(app: App, result: Checked, begun: datetime) -> None:
         click.echo(f"{name}: the registry gave no such record", err=True)
     for name in result.taken.unasked:
         click.echo(f"{name}: the registry gave this record unasked; it was left out", err=True)
-    for failure in result.failed:
-        click.echo(f"{failure.record}: {failure.reason}", err=True)
+    for names, reason in together((each.record, each.reason) for each in result.failed):
+        click.echo(f"{names}: {reason}", err=True)
 
 
 def _news(app: App, result: Checked, begun: datetime) -> list[LoggedChange]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from tracker.cli.failures import together
 from tracker.cli.progress import progress
 from tracker.cli.terminal import plural
 from tracker.config import Settings
@@ -167,9 +168,14 @@ def _checks(store: Store, settings: Settings, now: datetime) -> Iterator[Finding
         yield Finding("warn", "checks", f"none for {days}: does `tracker run` run?")
     else:
         yield Finding("ok", "checks", f"the last began at {begun:%Y-%m-%d %H:%M} UTC")
+    for subjects, told in together(_troubles(store)):
+        yield Finding("warn", "trouble", f"{subjects}: {told}")
+
+
+def _troubles(store: Store) -> Iterator[tuple[str, str]]:
     for trouble in store.checks.troubles():
         since = f"since {trouble.since[:16].replace('T', ' ')} UTC"
-        yield Finding("warn", "trouble", f"{trouble.subject}: {trouble.message} ({since})")
+        yield trouble.subject, f"{trouble.message} ({since})"
 
 
 def _mails(store: Store) -> Iterator[Finding]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from tracker.cli.context import Context, opened, pass_context
+from tracker.cli.failures import together
 from tracker.cli.terminal import plural
 
 if TYPE_CHECKING:
@@ -165,14 +166,19 @@ def _lines(state: Mapping[str, Json], now: datetime) -> Iterator[tuple[str, str,
     yield "Log", f"{plural(log['shown'], 'change')}{held}", ""
     yield "Kept", plural(state["snapshots"], "snapshot"), ""
     yield "Mail", *_mail(state["mail"])
-    for each in state["troubles"]:
-        times = f", {each['times']} times" if each["times"] > 1 else ""
-        said = f"{each['subject']}: {each['message']} (since {_when(each['since'], now)}{times})"
-        yield "Trouble", said, "bold red"
+    for subjects, told in together(_troubles(state["troubles"], now)):
+        yield "Trouble", f"{subjects}: {told}", "bold red"
     yield "Service", "`tracker run` is " + ("running" if state["running"] else "not running"), ""
     yield "Next check", *_coming(state["next"]["check"], now)
     if state["next"]["digest"]:
         yield "Next digest", _when(state["next"]["digest"], now), ""
+
+
+def _troubles(troubles: Iterable[Mapping[str, Json]], now: datetime) -> Iterator[tuple[str, str]]:
+    for each in troubles:
+        times = f", {each['times']} times" if each["times"] > 1 else ""
+        since = _when(each["since"], now)
+        yield each["subject"], f"{each['message']} (since {since}{times})"
 
 
 def _followed(records: Mapping[str, Json]) -> str:

@@ -5,7 +5,10 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
+import pytest
+
 from tracker.chronicle import Entry, Evidence, joined, known_state, moves_anchors, tell
+from tracker.errors import ReadingError
 from tracker.model import Format, Suppression
 
 UNTIL = date(2026, 11, 23)
@@ -67,6 +70,12 @@ def test_a_first_sight_is_a_baseline_and_a_first_version_a_registration() -> Non
     (registered,) = tell([version(0, "2009-08-19")], date(2010, 3, 2))
     assert registered.change.summary == "Registered on 2009-08-19 as Recruiting"
     assert registered.change.suppressed is None
+
+
+def test_a_registration_on_a_day_that_no_calendar_has_is_refused() -> None:
+    first = version(0, "2009-08-19", statusModule__studyFirstSubmitDate="2009-02-30")
+    with pytest.raises(ReadingError, match="2009-02-30"):
+        tell([first], date(2010, 3, 2))
 
 
 def test_a_lapse_nobody_saw_is_derived_once_and_confirmed_by_the_first_sight() -> None:

@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from typing import Any
 
+import orjson
 import pytest
 from watched_world import LOADS, number, study, updated, world
 
@@ -215,6 +217,38 @@ def test_a_record_that_cannot_be_read_is_named_and_the_rest_goes_in(tmp_path: Pa
         ((failure),) = result.failed
         assert failure.record == number(1)
         assert "primaryOutcomes" in failure.reason
+
+
+@pytest.mark.parametrize(
+    ("name", "odd"),
+    [
+        ("no day of the calendar", {"lastUpdateSubmitDate": "2026-02-30"}),
+        ("ten letters", {"lastUpdateSubmitDate": "next week."}),
+        ("no month of the calendar", {"lastUpdatePostDateStruct": {"date": "2026-13-01"}}),
+        ("words for a start", {"startDateStruct": {"date": "Spring"}}),
+        ("words for an end", {"primaryCompletionDateStruct": {"date": "soon"}}),
+    ],
+)
+def test_a_date_that_no_calendar_has_spoils_its_record_and_no_other(
+    tmp_path: Path, name: str, odd: dict[str, Any]
+) -> None:
+    with world(tmp_path, study(1), study(2, statusModule=odd)) as w:
+        w.configure([number(1), number(2)])
+        result = w.app.check()
+        assert result.taken.fetched == 1, name
+        assert [failure.record for failure in result.failed] == [number(2)]
+        w.registry.load(LOADS[1], {number(2): study(2)})
+        assert not w.app.check().failed
+
+
+@pytest.mark.parametrize("derived", [None, [], {"miscInfoModule": None}])
+def test_a_record_without_the_day_of_its_load_is_taken_in(tmp_path: Path, derived: Any) -> None:
+    bare = {**study(1), "derivedSection": derived}
+    page = faults.body(orjson.dumps({"studies": [bare]}).decode(), on="/api/v2/studies")
+    with world(tmp_path, study(1)) as w:
+        w.configure([number(1)])
+        w.registry.faults.add(page)
+        assert w.app.check().taken.fetched == 1
 
 
 def test_a_second_process_is_refused_while_one_is_at_work(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from loopback_registry import number, study
 
 from tracker.errors import TrackerError
-from tracker.registries.ctgov import reconcile
+from tracker.registries.ctgov import processed_on, reconcile
 from tracker.registries.ctgov.payload import number_of, parse_load, parse_page
 from tracker.registries.ctgov.versions import disagreement, parse_index, parse_version
 from tracker.registries.http import Answer
@@ -37,7 +37,8 @@ STUDY = shaped(
             nctId=st.just(A) | NAMED, nctIdAliases=st.lists(NAMED, max_size=2) | NAMED
         ),
         statusModule=shaped(lastUpdateSubmitDate=NAMED, studyFirstSubmitQcDate=NAMED),
-    )
+    ),
+    derivedSection=shaped(miscInfoModule=shaped(versionHolder=NAMED)),
 )
 ROW = shaped(
     version=st.integers(0, 2) | NAMED,
@@ -63,6 +64,7 @@ def test_a_page_is_read_or_refused_and_what_is_read_can_be_matched(body: Any) ->
     batch = reconcile([A], page.studies)
     assert set(batch.studies) | set(batch.absent) == {A}
     assert all(number_of(found) for found in page.studies)
+    assert all(isinstance(processed_on(found), str) for found in page.studies)
 
 
 @given(INDEX)

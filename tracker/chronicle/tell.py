@@ -9,6 +9,7 @@ from datetime import date
 from tracker import life, status
 from tracker.chronicle.coverage import both, overlay, partly_says, says_nothing_of
 from tracker.chronicle.evidence import Evidence, joined, unmoved
+from tracker.dated import first_day
 from tracker.diff import compare
 from tracker.fields import label
 from tracker.model import Change, Clocks, Fields, Json, Kind, Suppression, Weight
@@ -239,7 +240,7 @@ def _baseline(first: Evidence) -> Entry:
         summary=f"Registered on {on} as {words}" if registered else f"First snapshot: {words}",
         weight=Weight.MEDIUM,
         suppressed=None if registered else Suppression.BASELINE,
-        effective_on=date.fromisoformat(on) if registered and len(on) == 10 else None,
+        effective_on=first_day(on) if registered and len(on) == 10 else None,
     )
     return Entry(
         change=change,

@@ -9,7 +9,8 @@ from typing import Any
 import orjson
 
 from tracker.chronicle import Evidence, joined
-from tracker.errors import StorageError
+from tracker.dated import first_day
+from tracker.errors import ReadingError, StorageError
 from tracker.model import Fields, Format, Study
 from tracker.normalise import normalise
 from tracker.readers import read
@@ -85,18 +86,25 @@ def submitted(fields: Fields) -> Fields:
 
 def recorded_on(fields: Fields) -> date | None:
     """Give the day the version shown was submitted."""
-    return day(fields.get("statusModule.lastUpdateSubmitDate"))
+    return _day_of(fields, "statusModule.lastUpdateSubmitDate")
 
 
 def posted_on(fields: Fields) -> date | None:
     """Give the day the version shown was posted."""
-    struct = fields.get("statusModule.lastUpdatePostDateStruct") or {}
-    return day(struct.get("date"))
+    return _day_of(fields, "statusModule.lastUpdatePostDateStruct")
+
+
+def _day_of(fields: Fields, path: str) -> date | None:
+    value = fields.get(path)
+    try:
+        return day(value.get("date") if isinstance(value, dict) else value)
+    except ReadingError as error:
+        raise ReadingError(f"{path}: {error.message}") from error
 
 
 def day(text: object) -> date | None:
-    """Read a full date; None for anything less."""
-    return date.fromisoformat(text) if isinstance(text, str) and len(text) == 10 else None
+    """Read a full date; None for anything less, ReadingError for what no calendar has."""
+    return first_day(text) if isinstance(text, str) and len(text) == 10 else None
 
 
 def title(fields: Fields) -> str:

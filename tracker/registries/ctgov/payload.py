@@ -115,9 +115,10 @@ def number_of(study: Json) -> str | None:
 
 def processed_on(study: Study) -> str:
     """Return the day of the data load that a record comes from, "" where it doesn't say."""
-    info = study.get("derivedSection", {}).get("miscInfoModule", {})
-    day = info.get("versionHolder")
-    return day if isinstance(day, str) else ""
+    node: Json = study
+    for key in ("derivedSection", "miscInfoModule", "versionHolder"):
+        node = node.get(key) if isinstance(node, dict) else None
+    return node if isinstance(node, str) else ""
 
 
 def aliases_of(study: Study) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ import pytest
 from tracker.errors import InUseError, StorageError
 from tracker.model import Change, Clocks, Format, Kind, Suppression, Weight
 from tracker.storage import NewEntry, NewSnapshot, Question, Store, lock
+from tracker.storage.schema import migrate
 
 NOW = datetime(2026, 3, 2, 15, tzinfo=UTC)
 
@@ -166,3 +167,16 @@ def test_a_backup_is_whole_while_another_connection_writes(logged: Store, tmp_pa
         assert copy.records.count() == 2
         assert copy.log.count() == 5
         assert copy.integrity() == []
+
+
+def test_an_older_database_is_brought_up_to_date_as_a_whole_or_not_at_all() -> None:
+    db = sqlite3.connect(":memory:", isolation_level=None)
+    first = "CREATE TABLE a (x INTEGER) STRICT; INSERT INTO a VALUES (1);"
+    migrate(db, [first])
+    with pytest.raises(sqlite3.OperationalError):
+        migrate(db, [first, "ALTER TABLE a ADD COLUMN y INTEGER; CREATE TABLE a (z INTEGER);"])
+    assert [row[1] for row in db.execute("PRAGMA table_info(a)")] == ["x"]
+    migrate(db, [first, "ALTER TABLE a ADD COLUMN y INTEGER DEFAULT 2;"])
+    migrate(db, [first, "ALTER TABLE a ADD COLUMN y INTEGER DEFAULT 2;"])
+    assert db.execute("SELECT x, y FROM a").fetchall() == [(1, 2)]
+    db.close()

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-
-from sqlite_utils import Database
+from sqlite3 import Connection
 
 from tracker.model import utc
 
@@ -42,7 +41,7 @@ class Trouble:
 class Checks:
     """The checks and troubles of one store."""
 
-    def __init__(self, db: Database) -> None:
+    def __init__(self, db: Connection) -> None:
         self._db = db
 
     def begin(self, now: datetime) -> int:

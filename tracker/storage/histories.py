@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from sqlite3 import Connection
 
 import orjson
 import zstandard
-from sqlite_utils import Database
 
 from tracker.model import Version, utc
 
@@ -34,7 +34,7 @@ class Backfilled:
 class Histories:
     """The state of backfilling in one store."""
 
-    def __init__(self, db: Database) -> None:
+    def __init__(self, db: Connection) -> None:
         self._db = db
 
     def staged(self, record: int) -> dict[int, bytes]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from sqlite3 import Connection
 
 import orjson
-from sqlite_utils import Database
 
 from tracker.model import Change, Clocks, Json, Kind, LoggedChange, Suppression, Weight, utc
 
@@ -53,7 +53,7 @@ class Question:
 class Log:
     """The change log of one store."""
 
-    def __init__(self, db: Database) -> None:
+    def __init__(self, db: Connection) -> None:
         self._db = db
 
     def add(self, entries: Sequence[NewEntry]) -> list[int]:
@@ -84,8 +84,8 @@ class Log:
     def remove(self, ids: Sequence[int]) -> None:
         """Take entries out that a rebuild no longer finds, with news of them that was not told yet."""
         rows = [(each,) for each in ids]
-        self._db.conn.executemany("DELETE FROM news WHERE change = ?", rows)
-        self._db.conn.executemany("DELETE FROM changes WHERE id = ?", rows)
+        self._db.executemany("DELETE FROM news WHERE change = ?", rows)
+        self._db.executemany("DELETE FROM changes WHERE id = ?", rows)
 
     def amend(self, change: int, entry: NewEntry) -> None:
         """Let an entry say what today's code says of it; its id stays."""

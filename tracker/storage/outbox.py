@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from sqlite3 import Connection
 
 import orjson
-from sqlite_utils import Database
 
 from tracker.model import Json, utc
 
@@ -64,7 +64,7 @@ class Post:
 class Outbox:
     """The messages of one store."""
 
-    def __init__(self, db: Database) -> None:
+    def __init__(self, db: Connection) -> None:
         self._db = db
 
     def put(self, mails: Sequence[NewMail]) -> list[int]:
@@ -138,7 +138,7 @@ class Outbox:
 
     def hold(self, news: Sequence[NewNews]) -> None:
         """Keep changes for a digest; the same change is kept once a subscriber."""
-        self._db.conn.executemany(
+        self._db.executemany(
             "INSERT OR IGNORE INTO news (subscriber, record, change, due_at) VALUES (?, ?, ?, ?)",
             [(n.subscriber, n.record, n.change, utc(n.due_at)) for n in news],
         )
@@ -155,7 +155,7 @@ class Outbox:
 
     def told(self, subscriber: str, changes: Sequence[int]) -> None:
         """Take changes out of the waiting news: their digest is in the outbox now."""
-        self._db.conn.executemany(
+        self._db.executemany(
             "DELETE FROM news WHERE subscriber = ? AND change = ?",
             [(subscriber, change) for change in changes],
         )

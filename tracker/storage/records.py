@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from sqlite3 import Connection
 
 import orjson
-from sqlite_utils import Database
 
 from tracker.model import utc
 
@@ -58,7 +58,7 @@ class Sighting:
 class Records:
     """The records of one store."""
 
-    def __init__(self, db: Database) -> None:
+    def __init__(self, db: Connection) -> None:
         self._db = db
 
     def named(self, names: Collection[str]) -> dict[str, Record]:
@@ -98,7 +98,7 @@ class Records:
         """Take up those records that are not known yet; give all of them."""
         names = list(names)
         known = self.named(names)
-        self._db.conn.executemany(
+        self._db.executemany(
             "INSERT INTO records (nct_id, known_since) VALUES (?, ?)",
             [(name, utc(now)) for name in dict.fromkeys(names) if name not in known],
         )
@@ -106,7 +106,7 @@ class Records:
 
     def saw(self, sightings: Sequence[Sighting], load: str, now: datetime) -> None:
         """Note that records were answered at this load; an absence ends with it."""
-        self._db.conn.executemany(
+        self._db.executemany(
             "UPDATE records SET raw_digest = ?, fields_digest = ?, title = ?, status = ?,"
             " lapses_on = ?, latest = coalesce(?, latest), last_seen_at = ?, last_seen_load = ?,"
             " checked_load = ?, absent_loads = 0, absent_since = NULL, absence_logged = 0"
@@ -130,7 +130,7 @@ class Records:
 
     def saw_unchanged(self, records: Sequence[int], load: str, now: datetime) -> None:
         """Note that records were answered at this load, byte for byte as before."""
-        self._db.conn.executemany(
+        self._db.executemany(
             "UPDATE records SET last_seen_at = ?, last_seen_load = ?, checked_load = ?,"
             " absent_loads = 0, absent_since = NULL, absence_logged = 0 WHERE id = ?",
             [(utc(now), load, load, record) for record in records],
@@ -247,15 +247,15 @@ class Records:
             )
         }
         new = [record for record in ids if record not in held]
-        self._db.conn.executemany(
+        self._db.executemany(
             "INSERT INTO matches (watch, record, since, untold) VALUES (?, ?, ?, ?)",
             [(watch, record, utc(now), int(not first)) for record in new],
         )
-        self._db.conn.executemany(
+        self._db.executemany(
             "UPDATE matches SET until = NULL WHERE watch = ? AND record = ?",
             [(watch, record) for record in ids if held.get(record)],
         )
-        self._db.conn.executemany(
+        self._db.executemany(
             "UPDATE matches SET until = ? WHERE watch = ? AND record = ?",
             [(utc(now), watch, r) for r, until in held.items() if r not in ids and until is None],
         )

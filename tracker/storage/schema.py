@@ -5,7 +5,8 @@ Times are ISO 8601 in UTC with seconds; dates and data timestamps are as the reg
 
 from __future__ import annotations
 
-from sqlite_utils import Database
+from collections.abc import Sequence
+from sqlite3 import Connection
 
 from tracker.errors import StorageError
 
@@ -157,7 +158,8 @@ MIGRATIONS: tuple[str, ...] = (
         wanted TEXT,
         versions INTEGER,
         set_aside TEXT,
-        tried_at TEXT NOT NULL
+        tried_at TEXT NOT NULL,
+        listed TEXT NOT NULL DEFAULT '[]'
     ) STRICT;
 
     CREATE TABLE staged (
@@ -183,30 +185,37 @@ MIGRATIONS: tuple[str, ...] = (
         times INTEGER NOT NULL DEFAULT 1
     ) STRICT, WITHOUT ROWID;
     """,
-    """
-    ALTER TABLE backfills ADD COLUMN listed TEXT NOT NULL DEFAULT '[]'
-    """,
 )
 
 
-def migrate(db: Database) -> None:
-    """Bring the schema up to date, all of it or nothing; StorageError when a newer program made it."""
-    have = int(db.execute("PRAGMA user_version").fetchone()[0])
-    if have > len(MIGRATIONS):
+def migrate(connection: Connection, migrations: Sequence[str] = MIGRATIONS) -> None:
+    """Bring the schema up to date, all of it or nothing; StorageError when a newer program made it.
+
+    A statement ends with a semicolon, which may stand nowhere else.
+    """
+    have = _version(connection)
+    if have > len(migrations):
         raise StorageError(
-            f"the database has schema {have}, this program knows {len(MIGRATIONS)}: upgrade tracker"
+            f"the database has schema {have}, this program knows {len(migrations)}: upgrade tracker"
         )
-    if have == len(MIGRATIONS):
+    if have == len(migrations):
         return
-    db.execute("BEGIN IMMEDIATE")
+    # Imported here: every command opens the store, and few have anything to migrate.
+    from sqlite_utils import Database
+
+    db = Database(connection, execute_plugins=False)
+    connection.execute("BEGIN IMMEDIATE")
     try:
-        have = int(db.execute("PRAGMA user_version").fetchone()[0])
-        for script in MIGRATIONS[have:]:
-            for statement in script.split(";"):
-                if statement.strip():
+        with db.atomic():
+            for script in migrations[_version(connection) :]:
+                for statement in filter(str.strip, script.split(";")):
                     db.execute(statement)
-        db.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
-        db.execute("COMMIT")
+            db.execute(f"PRAGMA user_version = {len(migrations)}")
+        connection.execute("COMMIT")
     except BaseException:
-        db.rollback()
+        connection.rollback()
         raise
+
+
+def _version(connection: Connection) -> int:
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])

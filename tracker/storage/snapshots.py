@@ -7,8 +7,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-
-from sqlite_utils import Database
+from sqlite3 import Connection
 
 from tracker.errors import StorageError
 from tracker.model import Format, Json, utc
@@ -100,7 +99,7 @@ class Snapshot:
 class Snapshots:
     """The snapshots of one store. Not for use by two threads at once."""
 
-    def __init__(self, db: Database, reader: PackReader, writer: PackWriter) -> None:
+    def __init__(self, db: Connection, reader: PackReader, writer: PackWriter) -> None:
         self._db = db
         self._reader = reader
         self._writer = writer
@@ -200,7 +199,7 @@ class Snapshots:
 
     def renormalised(self, rows: Iterable[tuple[bytes, int, int]]) -> None:
         """Note (fields digest, normaliser, snapshot id) after normalising with newer code."""
-        self._db.conn.executemany(
+        self._db.executemany(
             "UPDATE snapshots SET fields_digest = ?, normaliser = ? WHERE id = ?", rows
         )
 

@@ -7,8 +7,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlite_utils import Database
-
 from tracker.errors import InUseError, StorageError
 from tracker.storage.checks import Checks
 from tracker.storage.histories import Histories
@@ -35,9 +33,7 @@ class Store:
         self.packs = packs
         database.parent.mkdir(parents=True, exist_ok=True)
         try:
-            self._db = Database(
-                sqlite3.connect(database, isolation_level=None), execute_plugins=False
-            )
+            self._db = sqlite3.connect(database, isolation_level=None)
             self._db.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
             self._db.execute("PRAGMA journal_mode = WAL")
             self._db.execute("PRAGMA synchronous = FULL")
@@ -76,7 +72,7 @@ class Store:
         """Copy the database as it stands now into one file, consistently, while others write."""
         copy = sqlite3.connect(target)
         try:
-            self._db.conn.backup(copy)
+            self._db.backup(copy)
             # The copy would be in WAL mode too, with a log beside it that is easily left behind.
             copy.execute("PRAGMA journal_mode = DELETE")
         finally:
@@ -95,7 +91,7 @@ class Store:
         """Close database and packs."""
         self._reader.close()
         self._writer.close()
-        self._db.conn.close()
+        self._db.close()
 
     def __enter__(self) -> Store:
         return self

@@ -1,10 +1,18 @@
 from __future__ import annotations
 
+import hashlib
 import os
 import random
+import resource
+import struct
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.resources import files
 from pathlib import Path
 
+import orjson
 import pytest
+import zstandard
 
 from tracker.errors import StorageError
 from tracker.storage.packs import (
@@ -17,7 +25,6 @@ from tracker.storage.packs import (
     pack_entry,
     pack_path,
     packs_in,
-    scan,
     usable,
 )
 
@@ -89,11 +96,67 @@ def test_a_missing_or_cut_pack_is_named(tmp_path: Path) -> None:
         PackReader(tmp_path).raw(place)
 
 
-def test_whole_entries_before_a_torn_end_are_found_without_a_database(tmp_path: Path) -> None:
+def read_by_the_page(folder: Path, number: int) -> Iterator[tuple[dict[str, str], bytes]]:
+    """Read a pack by what docs/storage.md says of it, and nothing else."""
+    head = struct.Struct("<BIHQ32s")
+    skeleton = files("tracker.storage").joinpath("skeleton-1.dict").read_bytes()
+    known: dict[tuple[int, int], bytes] = {}
+    with (folder / f"pack-{number:05d}.trk").open("rb") as pack:
+        assert pack.read(8) == b"TRKPACK1"
+        while True:
+            at = pack.tell()
+            if len(start := pack.read(head.size)) < head.size:
+                return
+            kind, length, base_pack, base_offset, sha256 = head.unpack(start)
+            if len(frame := pack.read(length)) < length:
+                return
+            prefix = skeleton if kind == 0 else known[base_pack, base_offset]
+            dictionary = zstandard.ZstdCompressionDict(
+                prefix, dict_type=zstandard.DICT_TYPE_RAWCONTENT
+            )
+            content = zstandard.ZstdDecompressor(dict_data=dictionary).decompress(frame)
+            line, _, raw = content.partition(b"\n")
+            assert hashlib.sha256(raw).digest() == sha256
+            known[number, at] = raw
+            yield orjson.loads(line), raw
+
+
+def test_a_pack_is_read_without_the_program_by_what_the_page_says(tmp_path: Path) -> None:
+    writer = PackWriter(tmp_path)
+    bodies = [body(1), body(1) + b" more", b"", body(1) + b" and more"]
+    base: Base | None = None
+    for raw in bodies:
+        base = Base(keep(writer, raw, usable(base, raw)), raw)
+    assert list(read_by_the_page(tmp_path, 1)) == [(META, raw) for raw in bodies]
+
+
+def test_whole_entries_before_a_torn_end_stay_readable(tmp_path: Path) -> None:
     writer = PackWriter(tmp_path)
     places = [keep(writer, body(i)) for i in range(3)]
     os.truncate(pack_path(tmp_path, 1), places[2].offset + 50)
-    assert list(scan(tmp_path, 1)) == places[:2]
+    assert [raw for _, raw in read_by_the_page(tmp_path, 1)] == [body(0), body(1)]
+
+
+@contextmanager
+def no_file_over(size: int) -> Iterator[None]:
+    """Let the system refuse to make a file larger, as a full disk does: in the midst of a write."""
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, limits[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+
+
+def test_after_a_write_that_failed_halfway_what_is_kept_next_can_be_read(tmp_path: Path) -> None:
+    writer = PackWriter(tmp_path)
+    first = keep(writer, body(1))
+    large, _ = pack_entry(body(2, 900_000), META)
+    with no_file_over(100_000), pytest.raises(OSError, match="large"):
+        writer.append(large, 0)
+    second = keep(writer, body(3))
+    assert pack_path(tmp_path, 1).stat().st_size == 100_000
+    assert [PackReader(tmp_path).raw(each) for each in (first, second)] == [body(1), body(3)]
 
 
 def test_a_pack_is_taken_up_again_only_where_its_last_known_entry_ends(tmp_path: Path) -> None:

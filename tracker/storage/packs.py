@@ -14,6 +14,7 @@ import os
 import struct
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -26,9 +27,9 @@ from tracker.errors import StorageError
 from tracker.model import Json
 
 MAGIC = b"TRKPACK1"
-HEAD = struct.Struct(
-    "<BIHQ32s"
-)  # kind, frame length, base pack, base offset, SHA-256 of the raw bytes
+HEAD = struct.Struct("<BIHQ32s")
+"""Kind, length of the frame, pack and offset of the base, SHA-256 of the raw bytes."""
+
 FULL, DELTA = 0, 1
 ROLL_AT = 1 << 30
 MAX_RAW = 256 << 20
@@ -54,14 +55,6 @@ class Base:
 
     place: Place
     raw: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """An entry just written: where it stands and the SHA-256 of its raw bytes."""
-
-    place: Place
-    sha256: bytes
 
 
 @cache
@@ -134,9 +127,7 @@ class PackWriter:
     def append(self, entry: bytes, depth: int) -> Place:
         """Write one entry's bytes and say where they stand."""
         file = self._open()
-        view = memoryview(entry)
-        while view:
-            view = view[os.write(file, view) :]
+        self._write(file, entry)
         place = Place(self._number, self._end, len(entry), depth)
         self._end += len(entry)
         return place
@@ -144,13 +135,29 @@ class PackWriter:
     def sync(self) -> None:
         """Force what was written to the disk."""
         if self._file is not None:
-            os.fsync(self._file)
+            with self._given_up_if_it_fails():
+                os.fsync(self._file)
 
     def close(self) -> None:
         """Close the pack."""
         if self._file is not None:
             os.close(self._file)
             self._file = None
+
+    def _write(self, file: int, content: bytes) -> None:
+        view = memoryview(content)
+        with self._given_up_if_it_fails():
+            while view:
+                view = view[os.write(file, view) :]
+
+    @contextmanager
+    def _given_up_if_it_fails(self) -> Iterator[None]:
+        """Leave a pack whose end is not known any more as it is; the next entry begins a new one."""
+        try:
+            yield
+        except OSError:
+            self.close()
+            raise
 
     def _open(self) -> int:
         if self._file is not None and self._end < ROLL_AT:
@@ -168,7 +175,7 @@ class PackWriter:
         self._number = newest + 1
         path = pack_path(self._folder, self._number)
         self._file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o644)
-        os.write(self._file, MAGIC)
+        self._write(self._file, MAGIC)
         self._end = len(MAGIC)
         folder = os.open(self._folder, os.O_RDONLY)
         try:
@@ -278,20 +285,3 @@ def packs_in(folder: Path) -> Iterator[tuple[int, Path]]:
         number = path.stem.removeprefix("pack-")
         if number.isdigit():
             yield int(number), path
-
-
-def scan(folder: Path, number: int) -> Iterator[Place]:
-    """Give the places of a pack's whole entries in order, reading heads only; a torn end is left out."""
-    path = pack_path(folder, number)
-    size = path.stat().st_size
-    with path.open("rb") as file:
-        if file.read(len(MAGIC)) != MAGIC:
-            raise StorageError(f"{path.name} is not a snapshot pack")
-        offset = len(MAGIC)
-        while len(head := file.read(HEAD.size)) == HEAD.size:
-            length = HEAD.size + HEAD.unpack(head)[1]
-            if offset + length > size:
-                return
-            yield Place(number, offset, length)
-            offset += length
-            file.seek(offset)

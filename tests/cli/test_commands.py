@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -103,3 +104,10 @@ def test_a_reader_that_leaves_early_is_no_failure(told_folder: Path) -> None:
         process.stdout.close()
         assert process.stderr.read() == b""
     assert process.returncode == 0
+
+
+def test_a_pipe_gets_utf_8_whatever_the_locale(told_folder: Path) -> None:
+    call = [sys.executable, "-c", "from tracker.cli import main; main()", "log", "--format", "csv"]
+    environ = {**os.environ, "PYTHONIOENCODING": "latin-1"}
+    said = subprocess.run(call, cwd=told_folder, env=environ, capture_output=True, check=True)
+    assert "→" in said.stdout.decode("utf-8")

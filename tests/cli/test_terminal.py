@@ -59,3 +59,17 @@ def test_a_table_fits_the_terminal(told: Desk) -> None:
     lines = re.sub(r"\x1b\[[0-9;]*m", "", shown).splitlines()
     assert max(map(len, lines)) <= 60
     assert "Terminated" in shown
+
+
+def test_a_table_loses_no_word_on_a_narrow_terminal(told: Desk) -> None:
+    shown = on_terminal(told, "mail", "list", NO_COLOR="1", COLUMNS="46")
+    lines = re.sub(r"\x1b\[[0-9;]*m", "", shown).splitlines()
+    assert max(map(len, lines)) <= 46
+    (mail,) = told.mailbox.messages
+    assert f"subject: {mail.message['Subject']}" in " ".join(lines)
+
+
+def test_a_terminal_that_lacks_a_sign_shows_the_rest(told: Desk) -> None:
+    shown = on_terminal(told, "log", PYTHONIOENCODING="ascii", PYTHONUTF8="0")
+    assert "Something Tried in Somebody 1" in shown
+    assert "Traceback" not in shown

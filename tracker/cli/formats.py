@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
 import click
 
 if TYPE_CHECKING:
     from rich.table import Table
+    from rich.text import Text
 
     from tracker.model import Json
 
@@ -82,11 +83,13 @@ def _md(rows: Iterable[Row], columns: Sequence[str]) -> None:
 
 
 def _table(rows: Iterable[Row], columns: Sequence[str]) -> None:
-    from tracker.cli.terminal import looked_at, show
+    from tracker.cli.terminal import looked_at, out, show
 
     cells = [[_line(row.get(name)) for name in columns] for row in rows]
     if looked_at():
-        show([_drawn(cells, columns)])
+        table = _drawn(cells, columns)
+        # rich would cut off what is too wide for the terminal.
+        show([table] if _least(table) <= out().width else _stacked(cells, columns))
         return
     for line in aligned([[name.replace("_", " ") for name in columns], *cells]):
         click.echo(line)
@@ -112,6 +115,31 @@ def _drawn(cells: list[list[str]], columns: Sequence[str]) -> Table:
     for row in rows:
         table.add_row(*row)
     return table
+
+
+def _stacked(cells: list[list[str]], columns: Sequence[str]) -> Iterator[Text]:
+    """The same, a row below the other and a line for each cell that is not empty."""
+    from rich.text import Text
+
+    for number, row in enumerate(cells):
+        if number:
+            yield Text()
+        for name, cell in zip(columns, row, strict=True):
+            if cell:
+                yield Text.assemble((f"{name.replace('_', ' ')}: ", "bold"), _minute(cell))
+
+
+def _least(table: Table) -> int:
+    """Columns of the terminal that a table takes at least."""
+    from rich.cells import cell_len
+
+    gaps = 2 * (len(table.columns) - 1)
+    return gaps + sum(
+        max(cell_len(str(cell)) for cell in (column.header, *column.cells))
+        if column.no_wrap
+        else column.min_width or 0
+        for column in table.columns
+    )
 
 
 _SHORT = 20

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from importlib import import_module
+from io import TextIOWrapper
 from pathlib import Path
 
 import click
@@ -185,7 +186,15 @@ def cli(ctx: click.Context, config_path: Path | None, verbose: int) -> None:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and exit: 0 done, 1 failed, 2 misused."""
+    _say_everything()
     sys.exit(run(lambda: cli.main(args=arguments, prog_name="tracker", standalone_mode=False)))
+
+
+def _say_everything() -> None:
+    """Let no sign of a title end a command: files and pipes get UTF-8, a terminal what it can show."""
+    if isinstance(sys.stdout, TextIOWrapper):
+        encoding = sys.stdout.encoding if sys.stdout.isatty() else "utf-8"
+        sys.stdout.reconfigure(encoding=encoding, errors="replace")
 
 
 def run(command: Callable[[], object]) -> int:

@@ -211,7 +211,7 @@ def test_evidence_that_first_gives_a_start_moves_the_anchors() -> None:
     without = version(0, "2009-08-19", statusModule__startDateStruct=None)
     bare = Evidence(**{**vars_of(without), "fields": {STATUS: "RECRUITING"}})
     assert moves_anchors([bare, version(1, "2010-01-01")])
-    assert not moves_anchors([version(0, "2009-08-19"), version(1, "2010-01-01")])
+    assert not moves_anchors([seen(1, "2009-09-01", "2009-08-19"), version(1, "2010-01-01")])
 
 
 def vars_of(evidence: Evidence) -> dict[str, Any]:
@@ -243,3 +243,12 @@ def test_publications_that_the_registry_found_are_kept_where_a_format_has_none()
     told = shown(tell([first, xml, last], date(2010, 4, 1)))
     assert told == [("referencesModule.references", None, [given])]
     assert shown(tell([xml, last], date(2010, 4, 1))) == []
+
+
+def test_a_sight_after_the_last_version_of_a_history_asks_for_what_was_derived_anew() -> None:
+    alone = [version(0, "2009-08-19")]
+    looked = [*alone, seen(1, "2010-06-04", "2009-08-19")]
+    assert [e.change.derived for e in tell(alone, UNTIL)] == [False, True]
+    assert [e.change.derived for e in tell(looked, UNTIL)] == [False]
+    assert moves_anchors(looked)
+    assert not moves_anchors([*looked, seen(2, "2010-07-04", "2009-08-19")])

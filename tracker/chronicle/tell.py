@@ -66,10 +66,13 @@ def tell(evidence: Sequence[Evidence], until: date) -> tuple[Entry, ...]:
 def moves_anchors(evidence: Sequence[Evidence]) -> bool:
     """Whether the last piece of evidence moves the anchors of the trial's life, or dates others.
 
-    Then the entries before it are to be placed anew as well.
+    Then the entries before it are to be placed anew as well. So they are where a version of the
+    history stood last: a lapse derived for the time after it may be none now that somebody looked.
     """
     if len(evidence) < 2:
         return False
+    if not evidence[-2].watched:
+        return True
     if joined(evidence)[:-1] != joined(evidence[:-1]):
         return True
     states = [each.state() for each in evidence]

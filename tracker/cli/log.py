@@ -179,7 +179,8 @@ def _tsv(changes: Iterable[LoggedChange]) -> Iterator[str]:
 
 def _tell(store: Store, question: Question, registry: str, *, patch: bool) -> None:
     from tracker.cli.log_table import account, tell
+    from tracker.render.echoes import without_echoes
 
-    changes = store.log.ask(question)
+    changes = without_echoes(store.log.ask(question))
     tell(changes, registry, patch=patch)
     click.echo(account(changes, store.log.suppressed(question), question), err=True)

@@ -11,6 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from tracker.config import Deliver, Subscriber
 from tracker.model import LoggedChange
 from tracker.render.clean import block, line
+from tracker.render.echoes import without_echoes
 from tracker.render.marks import breaks, plain
 from tracker.render.said import in_order, rank
 from tracker.render.told import Told, told
@@ -40,7 +41,7 @@ def message(
     suppressed ones, are counted and not shown. ValueError if nothing is left to show: a mail with
     an empty difference is never made.
     """
-    shown = in_order([each for each in changes if asked_for(subscriber, each)])
+    shown = in_order(without_echoes([c for c in changes if asked_for(subscriber, c)]))
     if not shown:
         raise ValueError(f"{record.nct_id}: a message without a change to show")
     hidden = [each for each in changes if not asked_for(subscriber, each)]
@@ -64,7 +65,8 @@ def digest(
     leaves nothing to show.
     """
     found = [
-        (record, in_order([c for c in all_ if not c.change.suppressed])) for record, all_ in records
+        (record, in_order(without_echoes([c for c in all_ if not c.change.suppressed])))
+        for record, all_ in records
     ]
     worth = sorted((pair for pair in found if pair[1]), key=lambda pair: rank(pair[1][0]))
     if not worth:

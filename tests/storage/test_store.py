@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import sqlite3
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -132,6 +132,36 @@ def test_the_log_is_asked(
     assert found == expected, name
     if question.limit is None:
         assert [each.id for each in logged.log.stream(question)] == expected, name
+
+
+def test_entries_asked_for_by_id_come_in_the_order_of_the_log(tmp_path: Path) -> None:
+    with opened(tmp_path) as store:
+        with store.transaction():
+            record = store.records.ensure(["NCT00000001"], NOW)["NCT00000001"].id
+            days = (NOW.date() - timedelta(days=n) for n in range(1200))
+            ids = store.log.add([entry(record, day.isoformat()) for day in days])
+        assert [each.id for each in store.log.get(ids)] == ids[::-1]
+
+
+QUESTIONS = [
+    ("of a record", Question(records=["NCT00000001"]), "changes_by_record"),
+    ("since a day", Question(since=date(2026, 3, 3)), "changes_in_order"),
+    ("seen of late", Question(since=date(2026, 3, 3), clock="seen_at"), "changes_by_sight"),
+]
+
+
+@pytest.mark.parametrize(("name", "question", "index"), QUESTIONS)
+def test_what_is_asked_often_reads_a_part_of_the_log_alone(
+    logged: Store, name: str, question: Question, index: str
+) -> None:
+    db = sqlite3.connect(logged.database)
+    asked: list[str] = []
+    logged._db.set_trace_callback(asked.append)
+    logged.log.ask(question)
+    logged._db.set_trace_callback(None)
+    plan = [row[3] for row in db.execute(f"EXPLAIN QUERY PLAN {asked[0]}")]
+    db.close()
+    assert any(f"SEARCH c USING INDEX {index}" in step for step in plan), plan
 
 
 def test_suppressed_entries_are_counted_by_reason(logged: Store) -> None:

@@ -47,7 +47,6 @@ class Question:
     phases: Collection[str] = ()
     severities: Collection[str] = ()  # of outcome changes: minor, major
     limit: int | None = None
-    after_id: int | None = None
 
 
 class Log:
@@ -97,25 +96,24 @@ class Log:
 
     def get(self, ids: Sequence[int]) -> list[LoggedChange]:
         """Give entries by id, in order of the log."""
-        found: list[LoggedChange] = []
-        for start in range(0, len(ids), 500):
-            chunk = list(ids[start : start + 500])
-            marks = ",".join("?" * len(chunk))
-            found.extend(self._select(f"WHERE c.id IN ({marks}) ORDER BY c.placed, c.id", chunk))
-        return found
+        wanted = orjson.dumps(list(ids)).decode()
+        where = "WHERE c.id IN (SELECT value FROM json_each(?))"
+        return list(self._select(f"{where} ORDER BY c.placed, c.id", [wanted]))
 
     def ask(self, question: Question) -> list[LoggedChange]:
         """Give the entries that answer a question, oldest first; a limit keeps the newest."""
-        where, values = _where(question)
         if question.limit is None:
-            return list(self._select(f"{where} ORDER BY c.placed, c.id", values))
+            return list(self.stream(question))
+        where, values = _where(question)
         sql = f"{where} ORDER BY c.placed DESC, c.id DESC LIMIT ?"
         return list(self._select(sql, [*values, question.limit]))[::-1]
 
     def stream(self, question: Question) -> Iterator[LoggedChange]:
         """Give the same entries one by one, oldest first, in bounded memory; the limit is ignored."""
         where, values = _where(question)
-        return self._select(f"{where} ORDER BY c.placed, c.id", values)
+        # Without the plus SQLite reads the whole log in order rather than what was seen of late.
+        placed = "+c.placed" if question.clock == "seen_at" and question.since else "c.placed"
+        return self._select(f"{where} ORDER BY {placed}, c.id", values)
 
     def suppressed(self, question: Question) -> dict[str, int]:
         """Count by reason the suppressed entries that would answer a question too."""
@@ -179,9 +177,6 @@ def _where(question: Question) -> tuple[str, list[object]]:
         # A day as bound takes in that whole day: "2026-03-03T…" < "2026-03-03~".
         terms.append(f"c.{_clock(question.clock)} <= ?")
         values.append(f"{_bound(question.until)}~")
-    if question.after_id is not None:
-        terms.append("c.id > ?")
-        values.append(question.after_id)
     return "WHERE " + " AND ".join(terms), values
 
 

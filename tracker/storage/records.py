@@ -63,22 +63,23 @@ class Records:
 
     def named(self, names: Collection[str]) -> dict[str, Record]:
         """Give the known records under the names asked for, aliases included."""
-        found: dict[str, Record] = {}
-        for chunk in _chunks(list(names)):
-            marks = ",".join("?" * len(chunk))
+        asked = (orjson.dumps(list(names)).decode(),)
+        found = {
+            row[1]: _record(row)
             for row in self._db.execute(
-                f"SELECT {_COLUMNS} FROM records WHERE nct_id IN ({marks})",  # noqa: S608 -- marks
-                chunk,
-            ):
-                found[row[1]] = _record(row)
-            aliased = self._db.execute(
-                f"SELECT a.alias, r.nct_id FROM aliases a JOIN records r ON r.id = a.record"  # noqa: S608 -- marks
-                f" WHERE a.alias IN ({marks})",
-                chunk,
-            ).fetchall()
-            for alias, name in aliased:
-                if alias not in found:
-                    found[alias] = self._one("nct_id = ?", name)
+                f"SELECT {_COLUMNS} FROM records"  # noqa: S608 -- constants
+                " WHERE nct_id IN (SELECT value FROM json_each(?))",
+                asked,
+            )
+        }
+        aliased = self._db.execute(
+            "SELECT a.alias, r.nct_id FROM aliases a JOIN records r ON r.id = a.record"
+            " WHERE a.alias IN (SELECT value FROM json_each(?))",
+            asked,
+        ).fetchall()
+        for alias, name in aliased:
+            if alias not in found:
+                found[alias] = self._one("nct_id = ?", name)
         return found
 
     def get(self, name: str) -> Record | None:
@@ -285,14 +286,12 @@ class Records:
         A record that no longer matches stays: once taken up, it is followed until the watch goes.
         """
         found: dict[str, set[str]] = {}
-        for chunk in _chunks(list(watches)):
-            marks = ",".join("?" * len(chunk))
-            for name, watch in self._db.execute(
-                f"SELECT r.nct_id, m.watch FROM matches m JOIN records r ON r.id = m.record"  # noqa: S608 -- marks
-                f" WHERE m.watch IN ({marks})",
-                chunk,
-            ):
-                found.setdefault(name, set()).add(watch)
+        for name, watch in self._db.execute(
+            "SELECT r.nct_id, m.watch FROM matches m JOIN records r ON r.id = m.record"
+            " WHERE m.watch IN (SELECT value FROM json_each(?))",
+            (orjson.dumps(list(watches)).decode(),),
+        ):
+            found.setdefault(name, set()).add(watch)
         return found
 
     def _one(self, where: str, value: object) -> Record:
@@ -312,8 +311,3 @@ def _record(row: Sequence[object]) -> Record:
 
 def _iso(day: date | None) -> str | None:
     return day.isoformat() if day else None
-
-
-def _chunks(items: list[str], size: int = 500) -> Iterator[list[str]]:
-    for start in range(0, len(items), size):
-        yield items[start : start + size]

@@ -30,7 +30,6 @@ MIGRATIONS: tuple[str, ...] = (
         latest INTEGER REFERENCES snapshots(id),
         lapses_on TEXT
     ) STRICT;
-    CREATE INDEX records_by_load ON records (checked_load);
     CREATE INDEX records_by_lapse ON records (lapses_on);
 
     CREATE TABLE aliases (
@@ -94,7 +93,7 @@ MIGRATIONS: tuple[str, ...] = (
     ) STRICT;
     CREATE INDEX changes_by_record ON changes (record, placed, id);
     CREATE INDEX changes_in_order ON changes (placed, id);
-    CREATE INDEX changes_by_after ON changes (after);
+    CREATE INDEX changes_by_sight ON changes (seen_at) WHERE seen_at IS NOT NULL;
 
     CREATE TABLE matches (
         watch TEXT NOT NULL,
@@ -105,6 +104,7 @@ MIGRATIONS: tuple[str, ...] = (
         PRIMARY KEY (watch, record)
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX matches_by_record ON matches (record);
+    CREATE INDEX matches_untold ON matches (record, watch) WHERE untold;
 
     CREATE TABLE queries (
         watch TEXT PRIMARY KEY,
@@ -136,6 +136,7 @@ MIGRATIONS: tuple[str, ...] = (
         UNIQUE (subscriber, change)
     ) STRICT;
     CREATE INDEX news_by_due ON news (due_at);
+    CREATE INDEX news_by_change ON news (change);
 
     CREATE TABLE outbox (
         id INTEGER PRIMARY KEY,

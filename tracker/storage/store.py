@@ -32,18 +32,7 @@ class Store:
         self.database = database
         self.packs = packs
         database.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            self._db = sqlite3.connect(database, isolation_level=None)
-            self._db.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
-            self._db.execute("PRAGMA journal_mode = WAL")
-            self._db.execute("PRAGMA synchronous = FULL")
-            self._db.execute("PRAGMA foreign_keys = ON")
-            migrate(self._db)
-        except sqlite3.Error as error:
-            raise StorageError(
-                f"{database} can't be opened ({error}); is storage.database right, and is the file"
-                " a database of tracker?"
-            ) from error
+        self._db = _connected(database)
         self._reader = PackReader(packs)
         self._writer = PackWriter(packs, self._packs_end())
         self.records = Records(self._db)
@@ -104,6 +93,26 @@ class Store:
             "SELECT pack, offset + length FROM snapshots ORDER BY pack DESC, offset DESC LIMIT 1"
         ).fetchone()
         return None if row is None else (row[0], row[1])
+
+
+def _connected(database: Path) -> sqlite3.Connection:
+    try:
+        db = sqlite3.connect(database, isolation_level=None)
+        try:
+            db.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
+            db.execute("PRAGMA journal_mode = WAL")
+            db.execute("PRAGMA synchronous = FULL")
+            db.execute("PRAGMA foreign_keys = ON")
+            migrate(db)
+        except BaseException:
+            db.close()
+            raise
+    except sqlite3.Error as error:
+        raise StorageError(
+            f"{database} can't be opened ({error}); is storage.database right, and is the file"
+            " a database of tracker?"
+        ) from error
+    return db
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Protocol
 
 from tracker.config import Settings
-from tracker.errors import BlockedError, RegistryError, TrackerError, UnavailableError
+from tracker.errors import BlockedError, RegistryError
 from tracker.pipeline.batch import Failure, Intake, Taken
 from tracker.pipeline.following import Followed, followed
 from tracker.pipeline.notify import Notifier
@@ -239,6 +239,3 @@ def _note_troubles(store: Store, result: Checked, now: datetime) -> None:
     for subject in standing - set(failed):
         if subject.startswith("check of ") and result.new_load:
             store.checks.relieved(subject)
-
-
-__all__ = ["Checked", "Progress", "Registry", "TrackerError", "UnavailableError", "check"]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -53,21 +52,17 @@ def deliver(
     if not due:
         return Delivered()
     try:
-        opened = channel or EmailChannel(settings.mail, config.password(settings.mail, environ))
+        channel = channel or EmailChannel(settings.mail, config.password(settings.mail, environ))
     except ConfigError as error:
         return _all_put_off(store, due, str(error), clock())
-    with _kept_open(opened) as ready:
-        done = [_send(store, settings, ready, mail, clock) for mail in due]
+    with channel:
+        done = [_send(store, settings, channel, mail, clock) for mail in due]
     return Delivered(
         sent=sum(state == "sent" for state, _ in done),
         put_off=sum(state == "again" for state, _ in done),
         failed=sum(state == "failed" for state, _ in done),
         reasons=tuple(dict.fromkeys(reason for _, reason in done if reason)),
     )
-
-
-def _kept_open(channel: Channel) -> AbstractContextManager[Channel]:
-    return channel if hasattr(channel, "__enter__") else nullcontext(channel)
 
 
 def _send(

@@ -36,7 +36,10 @@ def retell(store: Store, record: Record) -> Retold:
     Entries that say the same of the same snapshots keep their ids. Events that no snapshot shows
     (merged, gone, back, newly matching) stay.
     """
-    evidence = evidence_of(store, record)
+    return _retold(store, record, evidence_of(store, record))
+
+
+def _retold(store: Store, record: Record, evidence: list[Evidence]) -> Retold:
     wanted = _entries(store, record, evidence)
     held = [(id, e) for id, e in store.log.of(record.id) if e.after is not None]
     retold = _reconcile(store, held, wanted)
@@ -99,19 +102,17 @@ def rebuild(
     The digests of snapshots are brought to today's normaliser, so that a better one never looks like
     a sponsor's edit.
     """
-    total = store.records.count()
+    # By number: all records at once would take more memory than a small machine has.
+    numbers = [record.id for record in store.records.all()]
     done = Retold()
-    for index, record in enumerate(list(store.records.all()), start=1):
+    for index, number in enumerate(numbers, start=1):
         with store.transaction():
-            done += retell(store, record)
-            _renormalise(store, record)
+            record = store.records.by_id(number)
+            evidence = evidence_of(store, record)
+            done += _retold(store, record, evidence)
+            store.snapshots.renormalised(
+                (digest(each.fields), NORMALISER, each.snapshot) for each in evidence
+            )
         if progress:
-            progress(index, total)
+            progress(index, len(numbers))
     return done
-
-
-def _renormalise(store: Store, record: Record) -> None:
-    snapshots = store.snapshots.of(record.id)
-    evidence = evidence_of(store, record)
-    rows = [(digest(e.fields), NORMALISER, s.id) for s, e in zip(snapshots, evidence, strict=True)]
-    store.snapshots.renormalised(rows)

@@ -27,7 +27,9 @@ class _Folding(EmailPolicy):
         if name.lower() != "subject":
             return str(super().fold(name, value))
         charset = "us-ascii" if str(value).isascii() else "utf-8"
-        words = Header(str(value), charset, header_name=name).encode(linesep=self.linesep)
+        # RFC 2047 allows lines with encoded words two characters less than other headers have.
+        header = Header(str(value), charset, maxlinelen=76, header_name=name)
+        words = header.encode(linesep=self.linesep)
         return f"{name}: {words}{self.linesep}"
 
     def fold_binary(self, name: str, value: str) -> bytes:

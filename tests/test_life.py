@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tracker.dated import DatedState
-from tracker.life import Anchors, Phase, Reversion, anchors, place, reversions
+from tracker.life import Anchors, Phase, anchors, place
 
 
 def state(recorded_on: str, **dates: str | tuple[str, str]) -> DatedState:
@@ -41,15 +41,11 @@ FULL = anchors(
 )
 
 
-def test_the_first_recorded_dates_anchor_and_the_latest_stand_beside() -> None:
+def test_the_first_recorded_dates_anchor_wherever_they_were_moved() -> None:
     assert FULL.start is not None
     assert FULL.primary_completion is not None
-    assert FULL.latest_start is not None
-    assert FULL.latest_primary_completion is not None
     assert (FULL.start.given, FULL.start.recorded_on) == ("2010-03-01", date(2010, 1, 10))
     assert FULL.primary_completion.given == "2012-06-30"
-    assert FULL.latest_start.given == "2010-09-15"
-    assert FULL.latest_primary_completion.given == "2014-11-30"
     assert FULL.results_submitted == date(2015, 4, 20)
     assert FULL.results_posted == date(2015, 6, 1)
 
@@ -134,7 +130,7 @@ def test_without_a_completion_date_a_day_after_the_start_is_during_but_uncertain
 
 
 def test_a_record_without_any_date_places_nothing() -> None:
-    nothing = Anchors(None, None, None, None, None, None)
+    nothing = Anchors(None, None, None, None)
     assert anchors([state("2009-08-19")]) == nothing
     assert place(date(2020, 1, 1), nothing).phase is None
 
@@ -151,31 +147,3 @@ def test_every_phase_has_its_word_and_its_words() -> None:
         ("after-completion", "after primary completion"),
         ("after-results", "after results"),
     ]
-
-
-REVERSIONS: list[tuple[str, list[tuple[int, Any]], tuple[Reversion, ...]]] = [
-    ("there and back", [(0, "A"), (3, "B"), (5, "A")], (Reversion(3, 5, "A"),)),
-    (
-        "repeats don't part them",
-        [(0, 30), (1, 30), (2, 16), (3, 16), (4, 30)],
-        (Reversion(2, 4, 30),),
-    ),
-    (
-        "flapping marks each return",
-        [(0, "A"), (1, "B"), (2, "A"), (3, "B")],
-        (Reversion(1, 2, "A"), Reversion(2, 3, "B")),
-    ),
-    ("removed and restored", [(0, [1]), (1, None), (2, [1])], (Reversion(1, 2, [1]),)),
-    ("a longer way back is none", [(0, "A"), (1, "B"), (2, "C"), (3, "A")], ()),
-    ("a change that stays", [(0, "A"), (1, "B"), (2, "B")], ()),
-    ("no values", [], ()),
-]
-
-
-@pytest.mark.parametrize(
-    ("values", "expected"), [row[1:] for row in REVERSIONS], ids=[row[0] for row in REVERSIONS]
-)
-def test_a_value_that_came_back_is_marked(
-    values: list[tuple[int, Any]], expected: tuple[Reversion, ...]
-) -> None:
-    assert reversions(values) == expected

@@ -1,8 +1,7 @@
 """Where in its life a trial changed: before start, during, after primary completion, after results.
 
 Alone knows the anchors and how a day is placed between them. Anchors are the first recorded start
-and primary completion dates, because registries let these be moved afterwards; the latest recorded
-ones stand beside.
+and primary completion dates, because registries let these be moved afterwards.
 """
 
 from __future__ import annotations
@@ -13,7 +12,6 @@ from datetime import date
 from enum import StrEnum
 
 from tracker.dated import DatedState, first_day, in_words, is_coarse, last_day
-from tracker.model import Json
 
 
 class Phase(StrEnum):
@@ -58,8 +56,6 @@ class Anchors:
 
     start: Anchor | None
     primary_completion: Anchor | None
-    latest_start: Anchor | None
-    latest_primary_completion: Anchor | None
     results_submitted: date | None
     results_posted: date | None
 
@@ -88,13 +84,9 @@ def anchors(states: Sequence[DatedState]) -> Anchors:
     recorded on that day, an ACTUAL date is preferred. Results count from the first version that
     carries them.
     """
-    starts = _dated(states, "statusModule.startDateStruct")
-    completions = _dated(states, "statusModule.primaryCompletionDateStruct")
     return Anchors(
-        start=_first(starts),
-        primary_completion=_first(completions),
-        latest_start=starts[-1] if starts else None,
-        latest_primary_completion=completions[-1] if completions else None,
+        start=_first(_dated(states, "statusModule.startDateStruct")),
+        primary_completion=_first(_dated(states, "statusModule.primaryCompletionDateStruct")),
         results_submitted=_first_date(states, "statusModule.resultsFirstSubmitDate"),
         results_posted=_first_date(states, "statusModule.resultsFirstPostDateStruct"),
     )
@@ -117,32 +109,6 @@ def place(change_day: date, anchors: Anchors) -> Placement:
         days_from_results_posted=_days(change_day, anchors.results_posted),
         uncertain="; ".join(doubts),
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Reversion:
-    """A value that came back: the version that left it, and the one that restored it."""
-
-    left_at: int
-    restored_at: int
-    value: Json
-
-
-def reversions(values: Sequence[tuple[int, Json]]) -> tuple[Reversion, ...]:
-    """Find every A→B→A in a field's values, given as (version, value) in order, None for absent.
-
-    The change at `restored_at` is the reversion. Versions that repeat the value before them don't
-    part A from B; a longer way back (A→B→C→A) is not marked.
-    """
-    steps: list[tuple[int, Json]] = []
-    found: list[Reversion] = []
-    for version, value in values:
-        if steps and steps[-1][1] == value:
-            continue
-        if len(steps) > 1 and steps[-2][1] == value:
-            found.append(Reversion(steps[-1][0], version, value))
-        steps.append((version, value))
-    return tuple(found)
 
 
 def _phase(day: date, anchors: Anchors) -> tuple[Phase | None, list[str]]:

@@ -138,16 +138,29 @@ def test_a_sight_that_equals_a_version_joins_it() -> None:
     assert [e.version for e in told] == [0, 1]
 
 
-def test_going_back_is_a_second_entry_marked_as_a_reversion() -> None:
-    counts = ({"count": 20}, {"count": 30}, {"count": 20})
+@pytest.mark.parametrize(
+    ("name", "counts", "marked"),
+    [
+        ("there and back", (20, 30, 20), [None, "2010-02-01"]),
+        ("versions between that repeat it", (20, 20, 30, 30, 20), [None, "2010-03-01"]),
+        ("each return of a flapping one", (20, 30, 20, 30), [None, "2010-02-01", "2010-03-01"]),
+        ("a longer way back is none", (20, 30, 40, 20), [None, None, None]),
+        ("a change that stays", (20, 30, 30), [None]),
+    ],
+)
+def test_going_back_is_an_entry_of_its_own_marked_as_a_reversion(
+    name: str, counts: tuple[int, ...], marked: list[str | None]
+) -> None:
     told = tell(
         [
-            version(n, f"2010-0{n + 1}-01", designModule__enrollmentInfo=count)
+            version(n, f"2010-0{n + 1}-01", designModule__enrollmentInfo={"count": count})
             for n, count in enumerate(counts)
         ],
-        date(2010, 4, 1),
+        date(2010, 6, 1),
     )
-    assert [e.change.detail.get("reversion") for e in told] == [None, None, True]
+    details = [e.change.detail for e in told[1:]]
+    assert [each.get("reverts") for each in details] == marked, name
+    assert [each.get("reversion", False) for each in details] == [bool(each) for each in marked]
 
 
 def test_what_a_format_cannot_say_is_neither_removed_nor_forgotten() -> None:

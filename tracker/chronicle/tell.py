@@ -76,17 +76,7 @@ def moves_anchors(evidence: Sequence[Evidence]) -> bool:
     if joined(evidence)[:-1] != joined(evidence[:-1]):
         return True
     states = [each.state() for each in evidence]
-    before, after = life.anchors(states[:-1]), life.anchors(states)
-    return _fixed(before) != _fixed(after)
-
-
-def _fixed(anchors: life.Anchors) -> tuple[object, ...]:
-    return (
-        anchors.start,
-        anchors.primary_completion,
-        anchors.results_submitted,
-        anchors.results_posted,
-    )
+    return life.anchors(states[:-1]) != life.anchors(states)
 
 
 def _entries(evidence: Sequence[Evidence], lapses: Sequence[status.Lapse]) -> Iterator[Entry]:

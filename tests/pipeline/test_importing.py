@@ -17,6 +17,7 @@ from tracker.pipeline.importing import Options, Tally, import_files
 from tracker.pipeline.reading import evidence_of
 from tracker.pipeline.retell import rebuild
 from tracker.pipeline.verify import verify
+from tracker.pipeline.versions import versions_of
 
 FILES = {
     "a.xml": xml("June 04, 2014"),
@@ -253,3 +254,19 @@ def test_a_file_later_than_the_last_check_does_not_end_before_it_begins(tmp_path
         assert record is not None
         (told,) = evidence_of(store, record)
         assert told.seen_until is None
+
+
+def test_files_of_one_version_are_one_row_among_the_versions(tmp_path: Path) -> None:
+    put(tmp_path / "in", "a.xml", FILES["a.xml"])
+    put(tmp_path / "in", "b.html", FILES["b.html"])
+    put(tmp_path / "in", "later.xml", xml("June 04, 2015", more="\n"))
+    put(tmp_path / "in", "c.json", answer("2020-02-04"))
+    with kept(tmp_path) as store:
+        bring(store, tmp_path / "in", as_of=AS_OF)
+        record = store.records.get(NUMBER)
+        assert record is not None
+        (version,) = versions_of(store, record)
+    assert (version.number, str(version.day)) == (None, "2014-05-28")
+    assert version.status == "RECRUITING"
+    assert version.seen == (date(2014, 6, 4), date(2020, 2, 4))
+    assert version.note == "seen as Unknown from 2018-03-01 on"

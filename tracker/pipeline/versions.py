@@ -72,8 +72,8 @@ def _fetched(
     log: Sequence[LoggedChange],
     gone: set[int],
 ) -> Iterator[KnownVersion]:
-    joined = _joined(snapshots)
     evidence = {each.snapshot: each for each in evidence_of(store, record)}
+    joined = _joined(snapshots, evidence)
     for snapshot in snapshots:
         if snapshot.id in joined:
             continue
@@ -94,17 +94,20 @@ def _fetched(
         )
 
 
-def _joined(snapshots: Sequence[Snapshot]) -> dict[int, int]:
-    """Sight → what it shows too: the version posted on its day, else the first sight of that."""
-    first: dict[date, int] = {}
+def _joined(snapshots: Sequence[Snapshot], told: Mapping[int, Evidence]) -> dict[int, int]:
+    """Sight → what it shows too: the version posted or submitted on its day, else its first sight."""
+    first: dict[tuple[str, date], int] = {}
+    found: dict[int, int] = {}
     for each in sorted(snapshots, key=lambda s: s.format is not Format.HISTORY):
-        if each.posted_on is not None:
-            first.setdefault(each.posted_on, each.id)
-    return {
-        s.id: first[s.posted_on]
-        for s in snapshots
-        if s.format is not Format.HISTORY and s.posted_on is not None and s.id != first[s.posted_on]
-    }
+        evidence = told[each.id]
+        days = {"posted": evidence.posted_on, "recorded": evidence.recorded_on}
+        keys = [(clock, day) for clock, day in days.items() if day is not None]
+        shown = next((first[key] for key in keys if key in first), None)
+        if shown is not None and each.format is not Format.HISTORY:
+            found[each.id] = shown
+        for key in keys:
+            first.setdefault(key, shown if each.id in found and shown else each.id)
+    return found
 
 
 def _changed(

@@ -7,7 +7,8 @@ import re
 from importlib.resources import files
 from pathlib import Path
 
-from tracker.outcomes.judgement import MAJOR, MINOR
+from tracker.outcomes.judgement import MINOR
+from tracker.outcomes.verdict import MAJOR
 
 PAGE = (Path(__file__).parents[2] / "docs" / "outcomes.md").read_text(encoding="utf-8")
 SHIPPED = json.loads((files("tracker.outcomes") / "weights.json").read_text(encoding="utf-8"))

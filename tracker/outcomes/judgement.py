@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-MAJOR = ("new_primary", "primary_omitted", "primary_from_secondary", "primary_to_secondary")
 MINOR = tuple(
     f"{how}_{what}"
     for how in ("change", "added", "omitted")

@@ -53,7 +53,6 @@ _EVENTS = {
     "delivery": r"\bdelivery|birth|gestation|pregnan\w+",
 }
 _EVENT_PATTERNS = {name: re.compile(pattern) for name, pattern in _EVENTS.items()}
-_BASELINE = re.compile(r"\bbase\s?-?line|pre-?(?:treatment|operative|intervention)|screening|enrol")
 _DECIMAL = r"\.[0-9]+|(?<!,[0-9])(?<!,[0-9][0-9]),[0-9]+(?![0-9]|\s*,|\s*(?:and|or|&|to)\s*[0-9])"
 _STUDY_LEVEL = re.compile(  # how long the trial runs is no time point of an outcome
     r"\b(?:recruit\w+|enrol\w+|accrual|inclusion|overall|total|study)[\w ]{0,20}"
@@ -94,12 +93,11 @@ class TimePoint:
 
 @dataclass(frozen=True, slots=True)
 class Times:
-    """All that a text says of time: quantities in order, named events, calendar dates, a baseline."""
+    """All that a text says of time: quantities in order, named events, calendar dates."""
 
     points: tuple[TimePoint, ...] = ()
     events: frozenset[str] = frozenset()
     dates: frozenset[str] = frozenset()
-    baseline: bool = False
 
     @property
     def moments(self) -> tuple[TimePoint, ...]:
@@ -126,7 +124,6 @@ def read_times(text: str) -> Times:
         points=tuple(_points(_tokens(_DATE.sub(" . ", lowered)))),
         events=frozenset(n for n, pattern in _EVENT_PATTERNS.items() if pattern.search(lowered)),
         dates=dates,
-        baseline=bool(_BASELINE.search(lowered)),
     )
 
 
@@ -187,10 +184,10 @@ def _points(tokens: list[tuple[str, float | str]]) -> Iterator[TimePoint]:
         start = place + 2 if _sign_follows(tokens, place) else place + 1
         if kind == "unit" and _kind(tokens, start) == "number":
             numbers, after = _series(tokens, start)
-            if _kind(tokens, after) in {"unit"} and len(numbers) > 1:
-                numbers, after = numbers[:-1], _back_to_last_number(tokens, after)
-            elif _kind(tokens, after) == "unit" and _unit_reads_on(tokens, place, after):
-                place += 1
+            if _kind(tokens, after) == "unit" and len(numbers) > 1:
+                numbers, after = numbers[:-1], after - 1  # the last number belongs to that unit
+            elif _kind(tokens, after) == "unit" and _is_periodic(tokens, place):
+                place += 1  # and so does the only one: "per day 2 weeks"
                 continue
             unit = str(tokens[place][1])
             yield from (TimePoint(n, unit, _is_periodic(tokens, place)) for n in numbers)
@@ -233,15 +230,6 @@ def _series(tokens: list[tuple[str, float | str]], place: int) -> tuple[tuple[fl
             return tuple(numbers), place
         numbers.append(float(tokens[ahead][1]))
         place = ahead + 1
-
-
-def _back_to_last_number(tokens: list[tuple[str, float | str]], after: int) -> int:
-    return after - 1
-
-
-def _unit_reads_on(tokens: list[tuple[str, float | str]], first: int, second: int) -> bool:
-    """Tell whether the number between two units belongs to the second ("per day 2 weeks")."""
-    return _is_periodic(tokens, first)
 
 
 def _sign_follows(tokens: list[tuple[str, float | str]], place: int) -> bool:

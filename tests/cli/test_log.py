@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import pytest
-from command_line import CommandLine, Desk
+from command_line import CommandLine, Desk, study
 
 PROMISED = {
     "record", "field", "category", "kind", "old", "new", "summary", "weight", "recorded_on",
@@ -124,6 +124,8 @@ def test_tables_keep_one_line_a_change_and_defuse_formulas(told: Desk) -> None:
 WRONG = [
     (("--field", "overallStats"), 2, 'did you mean "overallstatus"?'),
     (("--field", "statusModule.overalStatus"), 2, 'did you mean "statusModule.overallStatus"?'),
+    (("--field", "outcomesModule.primaryOutcomes.timFrame"), 2, "primaryOutcomes.timeFrame"),
+    (("--field", "statusModule.startDateStruct.date"), 2, "a part of statusModule.startDateStruct"),
     (("--category", "outcome"), 2, 'did you mean "outcomes"?'),
     (("--watch", "mien"), 2, 'did you mean "mine"?'),
     (("NCT7",), 1, "tracker watch add NCT00000007"),
@@ -161,3 +163,22 @@ def test_a_merged_record_is_asked_for_under_either_number(fresh: Desk) -> None:
     assert fresh.tracker("show", "NCT1").lines[0].startswith("NCT00000002")
     first_sight = [line for line in fresh.tracker("log", "NCT1", "--all").lines if "First" in line]
     assert [line.split()[0] for line in first_sight] == ["NCT00000001", "NCT00000002"]
+
+
+@pytest.mark.parametrize(
+    "word",
+    ["timeFrame", "time frame", "outcomesModule.primaryOutcomes.timeFrame", "outcomesModule"],
+)
+def test_a_part_of_an_element_is_asked_for_by_name(fresh: Desk, word: str) -> None:
+    def pain(weeks: int) -> dict[str, object]:
+        outcome = {"measure": "Pain [at rest]", "timeFrame": f"{weeks} weeks"}
+        return study(1, outcomesModule={"primaryOutcomes": [outcome]})
+
+    fresh.configure("NCT00000001")
+    fresh.publish(1, pain(6))
+    fresh.tracker("check")
+    fresh.publish(2, pain(12))
+    fresh.tracker("check")
+    (line,) = fresh.tracker("log", "--field", word, "--format", "jsonl").lines
+    assert json.loads(line)["field"] == "outcomesModule.primaryOutcomes[Pain [at rest]].timeFrame"
+    assert fresh.tracker("log", "--field", "outcomesModule.otherOutcomes.timeFrame").lines == []

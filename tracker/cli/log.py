@@ -49,7 +49,8 @@ _SEVERITIES = {"minor": ("minor", "major"), "major": ("major",)}
 )  # fmt: skip
 @click.option(
     "--field", "fields", multiple=True, metavar="FIELD",
-    help="Only this field: its path, last name (overallStatus) or label; may be repeated.",
+    help="Only this field: its path, last name (overallStatus; timeFrame of every outcome) or label; "
+    "may be repeated.",
 )  # fmt: skip
 @click.option(
     "--weight", type=click.Choice(("low", "medium", "high")), default="low",
@@ -109,7 +110,7 @@ def log(
     posted, seen (by us) or effective (by rule) asks by one clock instead; changes that have no such
     date are then left out.
     """
-    from tracker.cli.names import category_named, field_named
+    from tracker.cli.names import category_named, fields_named
     from tracker.model import Weight
     from tracker.storage import Question
 
@@ -118,7 +119,7 @@ def log(
         question = Question(
             records=_records(settings, store, (*records, *also), watches),
             categories=[category_named(each) for each in categories],
-            fields=[field_named(each) for each in fields],
+            fields=[path for each in fields for path in fields_named(each)],
             weight=Weight[weight.upper()],
             since=since,
             until=until,

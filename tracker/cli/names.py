@@ -11,6 +11,7 @@ from tracker.errors import MisuseError, TrackerError
 
 if TYPE_CHECKING:
     from tracker.config import Settings, Watch
+    from tracker.fields import Field
     from tracker.storage import Record, Store
 
 
@@ -73,35 +74,61 @@ def category_named(word: str) -> str:
     return name
 
 
-def field_named(word: str) -> str:
-    """Give the path of a field as the log is asked for it: whole, its last name, or its label.
+def fields_named(word: str) -> list[str]:
+    """Give the paths that a word for a field means: its whole path, its last name, or its label.
 
-    What stands in brackets (an element) is taken as it is. MisuseError if the catalogue has no such
-    field.
+    A name may be that of several fields, and of a part of a list's elements (timeFrame of outcomes):
+    all are meant. What stands in brackets (an element) is taken as it is. MisuseError if the
+    catalogue has no such field, or the log tells of it only as a part of another.
     """
     from tracker.fields import CATALOGUE
 
     stem = word.partition("[")[0]
-    by_name: dict[str, str] = {"record": "record"}
-    for path, entry in CATALOGUE.items():
-        by_name.setdefault(path.rpartition(".")[2].lower(), path)
-        by_name.setdefault(entry.label.lower(), path)
     modules = {path.partition(".")[0] for path in CATALOGUE} | {"record"}
     if stem in CATALOGUE or (stem.partition(".")[0] in modules and "." in stem):
-        return _checked(word, stem)
+        return [_checked(word, stem)]
     if stem in modules:
-        return word if stem == "record" else f"{word}."
+        return [word if stem == "record" else f"{word}."]
+    by_name = _paths_by_name()
     if stem.lower() in by_name:
-        return by_name[stem.lower()] + word[len(stem) :]
+        return [path + word[len(stem) :] for path in by_name[stem.lower()]]
     hint = near(stem, [*CATALOGUE, *by_name]) or "docs/fields.md and `tracker show` name them"
     raise MisuseError(f'no field is called "{word}"; {hint}')
+
+
+def _paths_by_name() -> dict[str, list[str]]:
+    from tracker.fields import CATALOGUE
+
+    found: dict[str, dict[str, None]] = {"record": {"record": None}}
+    for path, entry in CATALOGUE.items():
+        for name in (path.rpartition(".")[2], entry.label):
+            found.setdefault(name.lower(), {})[path] = None
+        for part in entry.subfields if _told_by_part(entry) else ():
+            for name in (part.name, part.label):
+                found.setdefault(name.lower(), {})[f"{path}.{part.name}"] = None
+    return {name: list(paths) for name, paths in found.items()}
+
+
+def _told_by_part(entry: Field) -> bool:
+    from tracker.fields import FieldKind
+
+    return entry.kind is FieldKind.ELEMENTS and not entry.grouped
 
 
 def _checked(word: str, stem: str) -> str:
     from tracker.fields import CATALOGUE
 
-    within = any(stem == path or stem.startswith(f"{path}.") for path in CATALOGUE)
-    if within or stem.startswith("record."):
+    if stem in CATALOGUE or stem.startswith("record."):
         return word
-    hint = near(stem, CATALOGUE) or "`tracker log --format jsonl` shows their names"
-    raise MisuseError(f'no field is called "{word}"; {hint}')
+    owner = next((path for path in CATALOGUE if stem.startswith(f"{path}.")), None)
+    if owner is None:
+        hint = near(stem, CATALOGUE) or "`tracker log --format jsonl` shows their names"
+        raise MisuseError(f'no field is called "{word}"; {hint}')
+    entry = CATALOGUE[owner]
+    parts = [f"{owner}.{part.name}" for part in entry.subfields]
+    if not _told_by_part(entry):
+        raise MisuseError(f'"{word}" is told as a part of {owner}: ask for that')
+    if stem not in parts:
+        hint = near(stem, parts) or f"{owner} has {', '.join(parts)}"
+        raise MisuseError(f'no field is called "{word}"; {hint}')
+    return word

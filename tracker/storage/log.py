@@ -38,7 +38,7 @@ class Question:
 
     records: Collection[str] = ()
     categories: Collection[str] = ()
-    fields: Collection[str] = ()
+    fields: Collection[str] = ()  # paths; of parts of elements without the element
     weight: Weight = Weight.LOW
     since: date | datetime | None = None
     until: date | datetime | None = None
@@ -161,9 +161,11 @@ def _where(question: Question) -> tuple[str, list[object]]:
         for name in sorted(question.fields):
             parts.append(
                 "(c.field = ? OR c.path = ? OR c.path LIKE ? ESCAPE '\\'"
-                " OR c.field LIKE ? ESCAPE '\\')"
+                " OR c.field LIKE ? ESCAPE '\\' OR (c.path = ? AND c.field LIKE ? ESCAPE '\\'))"
             )
-            values += [name, name, f"%.{_like(name)}", f"{_like(name)}%"]
+            owner, _, part = name.rpartition(".")
+            within = f"{_like(owner)}[%].{_like(part)}"
+            values += [name, name, f"%.{_like(name)}", f"{_like(name)}%", owner, within]
         terms.append(f"({' OR '.join(parts)})")
     if question.weight > Weight.LOW:
         terms.append("c.weight >= ?")

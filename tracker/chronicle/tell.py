@@ -8,14 +8,12 @@ from datetime import date
 
 from tracker import life, status
 from tracker.chronicle.coverage import both, overlay, partly_says, says_nothing_of
-from tracker.chronicle.evidence import Evidence, joined, unmoved
+from tracker.chronicle.evidence import Evidence, completed, unmoved
 from tracker.dated import first_day
 from tracker.diff import compare
 from tracker.fields import label
 from tracker.model import Change, Clocks, Fields, Json, Kind, Suppression, Weight
-
-STATUS = "statusModule.overallStatus"
-LAST_KNOWN = "statusModule.lastKnownStatus"
+from tracker.status import LAST_KNOWN, STATUS
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +51,7 @@ def tell(evidence: Sequence[Evidence], until: date) -> tuple[Entry, ...]:
     """
     if not evidence:
         return ()
-    evidence = joined(evidence)
+    evidence = completed(evidence)
     states = [each.state() for each in evidence]
     lapses = status.derive_lapses(states, until)
     anchors = life.anchors(states)
@@ -73,7 +71,7 @@ def moves_anchors(evidence: Sequence[Evidence]) -> bool:
         return False
     if not evidence[-2].watched:
         return True
-    if joined(evidence)[:-1] != joined(evidence[:-1]):
+    if completed(evidence)[:-1] != completed(evidence[:-1]):
         return True
     states = [each.state() for each in evidence]
     return life.anchors(states[:-1]) != life.anchors(states)

@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from tracker.storage import Record
     from tracker.tabular import History
 
-_STATUS, _LAST_KNOWN = "statusModule.overallStatus", "statusModule.lastKnownStatus"
-
 
 @dataclass(frozen=True)
 class Sheet:
@@ -40,9 +38,9 @@ class Sheet:
     def fields(self) -> Fields:
         """The record's canonical fields on that day, a lapse derived by rule included."""
         fields, spell = known_state(self.evidence), self.spell
-        if spell.status != status.UNKNOWN or fields.get(_STATUS) == status.UNKNOWN:
+        if spell.status != status.UNKNOWN or fields.get(status.STATUS) == status.UNKNOWN:
             return fields
-        return fields | {_STATUS: status.UNKNOWN, _LAST_KNOWN: spell.last_known}
+        return fields | {status.STATUS: status.UNKNOWN, status.LAST_KNOWN: spell.last_known}
 
     @cached_property
     def spell(self) -> status.Spell:

@@ -8,21 +8,14 @@ from dataclasses import replace
 from tracker.diff.arms import ARMS, INTERVENTIONS, tell_arms
 from tracker.diff.elements import tell_elements
 from tracker.diff.groups import tell_group
-from tracker.diff.landmarks import (
-    LAST_KNOWN,
-    OWN_WAY,
-    RESULTS,
-    STATUS,
-    beneath_unknown,
-    submitted,
-    tell_status,
-)
+from tracker.diff.landmarks import OWN_WAY, RESULTS, beneath_unknown, tell_status
 from tracker.diff.making import FOLDED_INTO_RESULTS, Setting, of_field
 from tracker.diff.outcomes import LISTS, tell_outcomes
 from tracker.diff.scope import Scope
 from tracker.diff.telling import Topic, tell
 from tracker.fields import CATALOGUE, REPORTED, Field, FieldKind
 from tracker.model import Change, Fields, Suppression, Weight
+from tracker.status import LAST_KNOWN, STATUS, submitted_status
 
 _TOGETHER = (
     (frozenset(entry.path for entry in LISTS.values()), tell_outcomes),
@@ -79,7 +72,7 @@ def _in_scope(fields: Fields, scope: Scope) -> Fields:
 
 
 def _status_moved(old: Fields, new: Fields) -> bool:
-    before, after = submitted(old), submitted(new)
+    before, after = submitted_status(old), submitted_status(new)
     return before is not None and after is not None and before != after
 
 

@@ -10,17 +10,9 @@ from tracker.diff.telling import VERBS, Teller, Told, Topic, counts, tell
 from tracker.diff.wording import inner, quoted
 from tracker.fields import CATALOGUE, FieldKind, label
 from tracker.model import Change, Fields, Json, Kind, Weight
+from tracker.status import LAST_KNOWN, STATUS, UNKNOWN
 
-STATUS = "statusModule.overallStatus"
-LAST_KNOWN = "statusModule.lastKnownStatus"
 RESULTS = "hasResults"
-UNKNOWN = "UNKNOWN"
-
-
-def submitted(fields: Fields) -> str | None:
-    """Return the status that the sponsor gave last, beneath a status of Unknown."""
-    status = fields.get(STATUS)
-    return fields.get(LAST_KNOWN) if status == UNKNOWN else status
 
 
 def tell_status(old: Fields, new: Fields) -> Told | None:

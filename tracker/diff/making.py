@@ -9,8 +9,9 @@ from tracker.diff.scope import Scope
 from tracker.diff.telling import NOTHING, Told, suppression_of
 from tracker.fields import Field, FieldKind, Subfield
 from tracker.model import Change, Json, Suppression, Weight
+from tracker.status import STATUS
 
-FOLDED_INTO_STATUS: Mapping[str, Json] = {"folded_into": "statusModule.overallStatus"}
+FOLDED_INTO_STATUS: Mapping[str, Json] = {"folded_into": STATUS}
 FOLDED_INTO_RESULTS: Mapping[str, Json] = {"folded_into": "hasResults"}
 
 

@@ -14,17 +14,10 @@ from tracker.normalise import NORMALISER, digest, normalise, raw_digest
 from tracker.pipeline import events
 from tracker.pipeline.mergers import Merger, records_answered
 from tracker.pipeline.notify import Notifier
-from tracker.pipeline.reading import (
-    STATUS,
-    dump,
-    evidence_of,
-    posted_on,
-    recorded_on,
-    title,
-)
+from tracker.pipeline.reading import dump, evidence_of, posted_on, recorded_on, title
 from tracker.pipeline.retell import retell
 from tracker.registries.ctgov import Batch
-from tracker.status import lapse_day
+from tracker.status import STATUS, lapse_day
 from tracker.storage import NewEntry, NewSnapshot, Record, Sighting, Store
 
 ABSENT_LOADS = 3

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from tracker.model import Fields, Json
-from tracker.pipeline.reading import STATUS
+from tracker.status import STATUS
 
 _Reader = Callable[[Fields], Json]
 

@@ -11,7 +11,8 @@ from tracker.chronicle import Evidence, known_state
 from tracker.chronicle.coverage import partly_says, says_nothing_of
 from tracker.model import Format, Json, utc
 from tracker.pipeline.columns import CTHIST, FIELDS, part
-from tracker.pipeline.reading import STATUS, evidence, evidence_of
+from tracker.pipeline.reading import evidence, evidence_of
+from tracker.status import STATUS
 from tracker.storage import Record, Snapshot, Store
 
 Row = dict[str, Json]

@@ -14,10 +14,9 @@ from tracker.errors import ReadingError, StorageError
 from tracker.model import Fields, Format, Study
 from tracker.normalise import normalise
 from tracker.readers import read
+from tracker.status import LAST_KNOWN, UNKNOWN
+from tracker.status import STATUS as STATUS
 from tracker.storage import Record, Snapshot, Store
-
-STATUS = "statusModule.overallStatus"
-LAST_KNOWN = "statusModule.lastKnownStatus"
 
 
 def evidence_of(store: Store, record: Record) -> list[Evidence]:
@@ -78,7 +77,7 @@ def read_fields(
 
 def submitted(fields: Fields) -> Fields:
     """Take the registry's computed Unknown off a version of its history: the version doesn't say it."""
-    if fields.get(STATUS) != "UNKNOWN" or LAST_KNOWN not in fields:
+    if fields.get(STATUS) != UNKNOWN or LAST_KNOWN not in fields:
         return fields
     rest = {path: value for path, value in fields.items() if path != LAST_KNOWN}
     return rest | {STATUS: fields[LAST_KNOWN]}

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from tracker.chronicle import Evidence, known_state, tell
 from tracker.normalise import NORMALISER, digest
-from tracker.pipeline.reading import STATUS, evidence_of, known_until, title
-from tracker.status import lapse_day
+from tracker.pipeline.reading import evidence_of, known_until, title
+from tracker.status import STATUS, lapse_day
 from tracker.storage import NewEntry, Record, Store
 
 

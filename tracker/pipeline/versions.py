@@ -10,8 +10,8 @@ from tracker.chronicle import Evidence
 from tracker.fields import CATALOGUE, label
 from tracker.model import Format, Json, LoggedChange, Version
 from tracker.pipeline.backfill import withdrawn
-from tracker.pipeline.reading import STATUS, evidence_of
-from tracker.status import UNKNOWN, submitted_status
+from tracker.pipeline.reading import evidence_of
+from tracker.status import STATUS, UNKNOWN, submitted_status
 from tracker.storage import Question, Record, Snapshot, Store
 
 

@@ -21,6 +21,8 @@ from tracker.status.results import (
 )
 from tracker.status.rule import (
     LAPSING,
+    LAST_KNOWN,
+    STATUS,
     UNKNOWN,
     Binding,
     Clause,
@@ -48,6 +50,8 @@ from tracker.status.standing import (
 __all__ = [
     "COMPLETION_CLAUSE_SINCE",
     "LAPSING",
+    "LAST_KNOWN",
+    "STATUS",
     "UNKNOWN",
     "Basis",
     "Binding",

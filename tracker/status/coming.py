@@ -11,7 +11,7 @@ from tracker.dated import in_words, last_day
 from tracker.model import Fields
 from tracker.status.lapses import reasons
 from tracker.status.results import CHECKED, UNCHECKED, results_due
-from tracker.status.rule import UNKNOWN, Binding, Clause, binding, submitted_status
+from tracker.status.rule import STATUS, UNKNOWN, Binding, Clause, binding, submitted_status
 
 
 class ForecastKind(StrEnum):
@@ -64,7 +64,7 @@ def _later(today: date, within: timedelta) -> date:
 
 def _lapse(fields: Fields, today: date, until: date) -> Iterator[Forecast]:
     coming = binding(fields)
-    if coming is None or fields.get("statusModule.overallStatus") == UNKNOWN:
+    if coming is None or fields.get(STATUS) == UNKNOWN:
         return
     day = coming.lapses_on
     if day > until:

@@ -15,6 +15,8 @@ from enum import StrEnum
 from tracker.dated import day_after, end_of_month, last_day
 from tracker.model import Fields
 
+STATUS = "statusModule.overallStatus"
+LAST_KNOWN = "statusModule.lastKnownStatus"
 UNKNOWN = "UNKNOWN"
 
 LAPSING = frozenset(
@@ -58,10 +60,10 @@ def submitted_status(fields: Fields) -> str | None:
 
     None when the record carries no status, or is Unknown with no last known status.
     """
-    shown: str | None = fields.get("statusModule.overallStatus")
+    shown: str | None = fields.get(STATUS)
     if shown != UNKNOWN:
         return shown
-    last_known: str | None = fields.get("statusModule.lastKnownStatus")
+    last_known: str | None = fields.get(LAST_KNOWN)
     return last_known
 
 
@@ -103,7 +105,7 @@ def shown_status(fields: Fields, on: date) -> str | None:
     """
     submitted = submitted_status(fields)
     if submitted is None:
-        said: str | None = fields.get("statusModule.overallStatus")
+        said: str | None = fields.get(STATUS)
         return said
     lapses_on = lapse_day(fields)
     return UNKNOWN if lapses_on is not None and lapses_on <= on else submitted

@@ -9,7 +9,7 @@ from datetime import date
 
 from tracker.dated import DatedState, last_day
 from tracker.fields import label
-from tracker.status.rule import UNKNOWN
+from tracker.status.rule import STATUS, UNKNOWN
 from tracker.status.standing import Basis, Standing, standings
 
 
@@ -88,7 +88,7 @@ def _steps(stood: Sequence[Standing]) -> Iterator[_Step]:
 
 
 def _recorded(standing: Standing) -> _Step:
-    status = standing.status or standing.fields.get("statusModule.overallStatus")
+    status = standing.status or standing.fields.get(STATUS)
     return _Step(standing.begin, status, None, Basis.RECORDED)
 
 

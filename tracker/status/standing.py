@@ -14,7 +14,7 @@ from itertools import accumulate
 
 from tracker.dated import DatedState
 from tracker.model import Fields
-from tracker.status.rule import UNKNOWN, binding, lapse_day, submitted_status
+from tracker.status.rule import STATUS, UNKNOWN, binding, lapse_day, submitted_status
 
 REFRESH = timedelta(days=7)
 """Longest wait for a lapse to show: the registry refreshes on weekdays, holidays excepted."""
@@ -101,7 +101,7 @@ def _standing(sights: list[DatedState], begin: date, end: date | None, until: da
 def _unknown_seen(sights: list[DatedState]) -> tuple[date | None, date] | None:
     before: date | None = None
     for sight in sights:
-        if sight.fields.get("statusModule.overallStatus") != UNKNOWN:
+        if sight.fields.get(STATUS) != UNKNOWN:
             before = sight.last_seen or sight.first_seen or before
         elif sight.first_seen is not None:
             return before, sight.first_seen
@@ -112,5 +112,5 @@ def _still_open(sights: list[DatedState], rule_day: date) -> bool:
     # The registry has left single records open: what was seen outweighs the rule.
     last = sights[-1]
     seen = last.last_seen or last.first_seen
-    shown = last.fields.get("statusModule.overallStatus")
+    shown = last.fields.get(STATUS)
     return shown != UNKNOWN and seen is not None and seen > rule_day + REFRESH

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -84,7 +85,7 @@ def test_only_one_at_a_time_holds_the_lock(tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def logged(tmp_path: Path) -> Store:
+def logged(tmp_path: Path) -> Iterator[Store]:
     store = opened(tmp_path)
     with store.transaction():
         ids = store.records.ensure(["NCT00000001", "NCT00000002"], NOW)
@@ -100,7 +101,8 @@ def logged(tmp_path: Path) -> Store:
                       detail={"severity": "minor"}),
             ]
         )  # fmt: skip
-    return store
+    yield store
+    store.close()
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import IntEnum, StrEnum
 from types import MappingProxyType
@@ -28,13 +29,20 @@ None, "", [] or {}.
 class Format(StrEnum):
     """In which form a snapshot's raw bytes came; decides the reader."""
 
-    V2 = "v2"                            # API v2 study object, JSON, markup as markdown
-    HISTORY = "history"                  # record-history interface, JSON, markup as HTML
-    CLASSIC_JSON = "classic-json"        # FullStudiesResponse
-    CLASSIC_XML = "classic-xml"          # clinical_study
-    TABULAR_HTML = "tabular-html"        # saved tabular page
-    TABULAR_TEXT = "tabular-text"        # the same, pasted as text
-    ARCHIVE_HTML = "archive-html"        # archive site's record as of a date
+    V2 = "v2"  # API v2 study object, JSON, markup as markdown
+    HISTORY = "history"  # record-history interface, JSON, markup as HTML
+    CLASSIC_JSON = "classic-json"  # FullStudiesResponse
+    CLASSIC_XML = "classic-xml"  # clinical_study
+    TABULAR_HTML = "tabular-html"  # saved tabular page
+    TABULAR_TEXT = "tabular-text"  # the same, pasted as text
+    ARCHIVE_HTML = "archive-html"  # archive site's record as of a date
+    ARCHIVE_BEFORE = "archive-before"  # older side of the archive's comparison of two versions
+    ARCHIVE_AFTER = "archive-after"  # newer side of the same
+
+    @property
+    def shows_version(self) -> bool:
+        """Whether it shows a version as submitted, rather than what somebody saw on a day."""
+        return self is Format.HISTORY or self.value.startswith("archive-")
 
 
 class Markup(StrEnum):
@@ -75,7 +83,7 @@ class Weight(IntEnum):
 
     @property
     def word(self) -> str:
-        """"low", "medium" or "high"."""
+        """ "low", "medium" or "high"."""
         return self.name.lower()
 
 
@@ -90,10 +98,10 @@ class Kind(StrEnum):
 class Suppression(StrEnum):
     """Why a change is kept but not shown unless asked for."""
 
-    BOOKKEEPING = "bookkeeping"   # verification and update dates
-    COMPUTED = "computed"         # derived by the registry
-    FOLDED = "folded"             # comes and goes with another change, which is shown
-    WORDING = "wording"           # signs that close a line, and spaces at signs
+    BOOKKEEPING = "bookkeeping"  # verification and update dates
+    COMPUTED = "computed"  # derived by the registry
+    FOLDED = "folded"  # comes and goes with another change, which is shown
+    WORDING = "wording"  # signs that close a line, and spaces at signs
     BASELINE = "baseline"  # the first sight of a record, which tells nobody
 
 
@@ -118,7 +126,7 @@ class Change:
     suppressed: Suppression | None = None
     effective_on: date | None = None
     derived: bool = False
-    detail: Mapping[str, Json] = field(default_factory=lambda: MappingProxyType({}))
+    detail: Mapping[str, Json] = dataclasses.field(default_factory=lambda: MappingProxyType({}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,10 +148,10 @@ class LoggedChange:
     record: str
     change: Change
     clocks: Clocks
-    before: int | None       # snapshot ids
+    before: int | None  # snapshot ids
     after: int | None
     version: int | None = None
-    title: str = ""          # brief title of the record when last seen
+    title: str = ""  # brief title of the record when last seen
     phase: str | None = None
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -17,7 +17,7 @@ from tracker.errors import ReadingError
 from tracker.fields import CATALOGUE
 from tracker.model import Change, Format, Reading
 from tracker.normalise import normalise, same_text
-from tracker.readers import Item, read, read_index, read_marks, recognise, records, refusal
+from tracker.readers import Item, Marks, read, read_index, read_marks, recognise, records, refusal
 
 SHARED = Path(__file__).parents[2].parent / "shared"
 RECORDS = SHARED / "data" / "records"
@@ -72,8 +72,9 @@ def test_every_file_is_read_or_refused_with_a_reason() -> None:
         Format.CLASSIC_JSON: 4,
         Format.TABULAR_HTML: 1,
         Format.ARCHIVE_HTML: 49,
+        Format.ARCHIVE_BEFORE: 43,
         Format.HISTORY: 1,
-        "refused": 69,
+        "refused": 26,
     }
 
 
@@ -160,11 +161,37 @@ def test_classic_json_and_xml_of_the_same_version_differ_by_a_new_institute_name
 
 
 def test_the_marks_of_the_archive_are_the_changes_between_its_pages() -> None:
+    both, ours_only, theirs_only = against_marks(
+        lambda path, marks: (
+            reading(path.parent / f"study_{marks.before}.html"),
+            reading(path.parent / f"study_{marks.after}.html"),
+        )
+    )
+    assert both > 60
+    assert both / (both + ours_only) >= 0.95
+    assert both / (both + theirs_only) >= 0.95
+
+
+def test_the_marks_of_the_archive_are_the_changes_between_the_sides_of_a_page() -> None:
+    found = against_marks(lambda path, marks: sides(path))
+    # Theirs: a count that moved to another element, a design word that was given up, contacts at the
+    # sites of a study that is over. Ours: results, which are marked piece by piece and are no field.
+    assert found == (140, 1, 3)
+
+
+def sides(path: Path) -> tuple[Reading, Reading]:
+    raw = path.read_bytes()
+    return read(raw, Format.ARCHIVE_BEFORE), read(raw, Format.ARCHIVE_AFTER)
+
+
+def against_marks(
+    versions: Callable[[Path, Marks], tuple[Reading, Reading]],
+) -> tuple[int, int, int]:
+    """Count the fields that are changed by us and by the archive, by us alone, by it alone."""
     both = ours_only = theirs_only = 0
     for path in sorted(ARCHIVE.rglob("changes_*.html")):
         marks = read_marks(path.read_bytes())
-        old = reading(path.parent / f"study_{marks.before}.html")
-        new = reading(path.parent / f"study_{marks.after}.html")
+        old, new = versions(path, marks)
         assert (old.dated, new.dated) == (marks.before, marks.after)
         ours = {_field(change.path) for change in compared(old, new)}
         said = {_field(path) for path in CATALOGUE if path not in old.absent | new.absent}
@@ -172,9 +199,27 @@ def test_the_marks_of_the_archive_are_the_changes_between_its_pages() -> None:
         both += len(ours & theirs)
         ours_only += len(ours - theirs)
         theirs_only += len(theirs - ours)
-    assert both > 60
-    assert both / (both + ours_only) >= 0.95
-    assert both / (both + theirs_only) >= 0.95
+    return both, ours_only, theirs_only
+
+
+def test_a_side_of_a_page_and_the_record_page_of_its_version_say_the_same() -> None:
+    held = 0
+    for path in sorted(ARCHIVE.rglob("changes_*.html")):
+        for side in sides(path):
+            page = reading(path.parent / f"study_{side.dated}.html")
+            for old, new in ((page, side), (side, page)):
+                assert not visible(old, new), path
+            assert side.absent & CATALOGUE.keys() < page.absent & CATALOGUE.keys()
+            held += 1
+    assert held == 86
+
+
+def test_a_side_of_a_page_and_xml_of_the_same_version_differ_by_a_new_company_name() -> None:
+    _, old = sides(ARCHIVE / "NCT01909401" / "changes_2013-10-07.html")
+    new = reading(RECORDS / "xml" / "NCT01909401" / "2014-06-04.xml")
+    assert {change.path for change in visible(old, new)} == {
+        "sponsorCollaboratorsModule.collaborators"
+    }
 
 
 def compared(old: Reading, new: Reading) -> list[Change]:

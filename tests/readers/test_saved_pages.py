@@ -377,7 +377,6 @@ def test_a_mark_of_layout_only_is_told_apart() -> None:
     ("raw", "says"),
     [
         (INDEX, "index of versions"),
-        (CHANGES, "comparison of two versions"),
         (b'<title>A - ClinicalTrials.gov</title><li id="results" class="current">', "results page"),
         (b'<a href="/ct2/home"><li id="full-text"  class="current">', "full-text page"),
         (b"<title>ClinicalTrials.gov</title>", "no record in a known form"),

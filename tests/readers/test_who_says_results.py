@@ -6,6 +6,7 @@ from typing import Any
 
 import orjson
 import pytest
+from comparison_shapes import comparison
 from page_shapes import ARCHIVED, PAGE_2015, archived
 from reader_shapes import XML_2014, v2_study
 from test_classic_json import STUDY
@@ -36,6 +37,8 @@ SAID: dict[Format, bytes] = {
     Format.TABULAR_HTML: PAGE_2015,
     Format.TABULAR_TEXT: SEED,
     Format.ARCHIVE_HTML: archived(ARCHIVED),
+    Format.ARCHIVE_BEFORE: comparison(),
+    Format.ARCHIVE_AFTER: comparison(),
 }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Final
 
 from tracker.chronicle.coverage import both, overlay, partly_says
 from tracker.dated import DatedState
@@ -42,7 +43,7 @@ class Evidence:
     @property
     def watched(self) -> bool:
         """Whether somebody saw it stand at the time, rather than reading of it later."""
-        return self.format not in (Format.HISTORY, Format.ARCHIVE_HTML)
+        return not self.format.shows_version
 
     def state(self) -> DatedState:
         """Give the evidence as a dated state, for the rules of status and of a trial's life."""
@@ -60,13 +61,16 @@ def joined(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
 
     A sight takes number and date of the version of the history before it that was posted on its day.
     One that doesn't say when its version was recorded (a saved page) takes the date from another that
-    does.
+    does. So does the archive's page of a version from a comparison that shows it.
     """
+    archived = _archived(evidence)
     found: list[Evidence] = []
     recorded: dict[date, date] = {}
     version: Evidence | None = None
     for each in evidence:
         if not each.watched:
+            if each.format in _ARCHIVED and each.placed in archived:
+                each = replace(each, recorded_on=archived[each.placed])
             version = each
         elif version is not None and each.posted_on and each.posted_on == version.posted_on:
             each = replace(each, recorded_on=version.recorded_on, version=version.version)
@@ -78,6 +82,47 @@ def joined(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
         if each.recorded_on is None and each.posted_on in recorded
         else each
         for each in found
+    )
+
+
+_SIDES: Final = frozenset({Format.ARCHIVE_BEFORE, Format.ARCHIVE_AFTER})
+_ARCHIVED: Final = _SIDES | {Format.ARCHIVE_HTML}
+
+
+def _archived(evidence: Sequence[Evidence]) -> dict[str, date]:
+    """Give the archive's versions that comparisons show, by their place, the day they were recorded.
+
+    It is the submission that the comparison prints. A version without a new one, which the archive
+    made nevertheless, has its own day.
+    """
+    printed = {each.placed: each.recorded_on for each in evidence if each.format in _SIDES}
+    found: dict[str, date] = {}
+    for placed in sorted(printed):
+        submitted = printed[placed]
+        is_new = submitted is not None and submitted not in found.values()
+        found[placed] = submitted if submitted and is_new else date.fromisoformat(placed[:10])
+    return found
+
+
+def completed(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
+    """Join sights to what they show, and let the archive's pages say what comparisons say of them."""
+    found: list[Evidence] = []
+    for each in joined(evidence):
+        last = found[-1] if found else each
+        if each.format is Format.ARCHIVE_HTML and last.placed == each.placed and not last.watched:
+            each = _completed(each, last)
+        found.append(each)
+    return tuple(found)
+
+
+def _completed(page: Evidence, whole: Evidence) -> Evidence:
+    """Complete the archive's page of a version by another account of the same version."""
+    same = unmoved(whole.fields, page, whole.absent)
+    return replace(
+        page,
+        fields=overlay(whole.fields, page.fields, page.absent, same),
+        absent=both(whole.absent, page.absent),
+        coarse=page.coarse | whole.coarse,
     )
 
 

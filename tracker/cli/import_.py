@@ -92,6 +92,8 @@ def _say(done: Imported, *, dry_run: bool) -> None:
         click.echo(f"{each.name}: {each.reason}", err=True)
     if len(done.refused) > LISTED:
         click.echo(f"… and {len(done.refused) - LISTED:,} more", err=True)
+    for page in done.beside[:LISTED]:
+        click.echo(f"{page.name}: {page.says}", err=True)
     fresh = plural(done.fresh, "new snapshot")
     if dry_run:
         click.echo(

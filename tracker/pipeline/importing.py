@@ -19,7 +19,7 @@ from tracker.errors import ReadingError, StorageError
 from tracker.pipeline.retell import retell
 from tracker.pipeline.take_in import Again, Fresh, Known, Preparer, Ready, Refused, Terms
 from tracker.readers import files, zips
-from tracker.readers.files import Item, Refusal
+from tracker.readers.files import Beside, Found, Item, Refusal
 from tracker.storage import NewEntry, Sighting, Store
 
 _P = ParamSpec("_P")
@@ -34,7 +34,10 @@ AHEAD = 3
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What an import brought: new snapshots, known ones, refusals, and what of records it touched."""
+    """What an import brought: new snapshots, known ones, refusals, and what of records it touched.
+
+    `beside` are pages that tell of a record and hold none.
+    """
 
     read: int = 0
     fresh: int = 0
@@ -42,6 +45,7 @@ class Imported:
     new_records: int = 0
     changes: int = 0
     refused: tuple[Refused, ...] = ()
+    beside: tuple[Beside, ...] = ()
 
     def __add__(self, other: Imported) -> Imported:
         return Imported(
@@ -51,6 +55,7 @@ class Imported:
             self.new_records + other.new_records,
             self.changes + other.changes,
             self.refused + other.refused,
+            self.beside + other.beside,
         )
 
 
@@ -121,12 +126,15 @@ class _Work:
         self._touched: dict[str, int] = {}
         self._handed_out = 0
 
-    def run(self, pool: Executor, pieces: Iterator[Piece | Refusal]) -> Imported:
+    def run(self, pool: Executor, pieces: Iterator[Piece | Refusal | Beside]) -> Imported:
         done = Imported()
         waiting: deque[tuple[int, Piece, Future[list[Ready]]]] = deque()
         for piece in pieces:
             if isinstance(piece, Refusal):
                 done += self._refuse(Refused(piece.name, piece.reason))
+                continue
+            if isinstance(piece, Beside):
+                done += Imported(beside=(piece,))
                 continue
             waiting.append(self._hand_out(pool, piece))
             while len(waiting) >= self._ahead:
@@ -173,7 +181,9 @@ class _Work:
         refused = [each for each in results if isinstance(each, Refused)]
         fresh = [each for each in results if isinstance(each, Fresh)]
         known = [each for each in results if isinstance(each, Known)]
-        imported = Imported(read=len(results) - len(refused), fresh=len(fresh), known=len(known))
+        beside = tuple(each for each in results if isinstance(each, Beside))
+        read = len(results) - len(refused) - len(beside)
+        imported = Imported(read=read, fresh=len(fresh), known=len(known), beside=beside)
         if not self._options.dry_run:
             imported += self._keep(fresh, known)
         else:
@@ -241,14 +251,14 @@ def _settled(entry: NewEntry, record: int, snapshot: int) -> NewEntry:
 def _items(piece: Piece, wanted: Sequence[int]) -> tuple[Item, ...]:
     if piece.zip is None:
         return tuple(piece.items[index] for index in wanted)
-    found = [each for each in _read_zip(piece) if isinstance(each, Item | Refusal)]
+    found = list(_read_zip(piece))
     return tuple(item for index in wanted if isinstance(item := found[index], Item))
 
 
 # -- what there is to import -----------------------------------------------------------------------
 
 
-def _pieces(paths: Iterable[Path], tally: Tally) -> Iterator[Piece | Refusal]:
+def _pieces(paths: Iterable[Path], tally: Tally) -> Iterator[Piece | Refusal | Beside]:
     batch: list[Item] = []
     size = 0
     total = 0
@@ -260,7 +270,7 @@ def _pieces(paths: Iterable[Path], tally: Tally) -> Iterator[Piece | Refusal]:
             yield from pieces
             continue
         for found in _records(path, name):
-            if isinstance(found, Refusal):
+            if isinstance(found, Refusal | Beside):
                 yield found
                 continue
             total += 1
@@ -286,7 +296,7 @@ def _files(paths: Iterable[Path]) -> Iterator[tuple[Path, str]]:
                 yield each, str(path.resolve().joinpath(each.relative_to(path)).relative_to(above))
 
 
-def _records(path: Path, name: str) -> Iterator[Item | Refusal]:
+def _records(path: Path, name: str) -> Iterator[Found]:
     try:
         with path.open("rb") as file:
             yield from files.records(file, name)
@@ -398,13 +408,15 @@ def prepare(piece: Piece) -> list[Ready]:
     for index, each in enumerate(found):
         if isinstance(each, Refusal):
             answers.append(Refused(each.name, each.reason))
+        elif isinstance(each, Beside):
+            answers.append(each)
         else:
             answer = next(ready)
             answers.append(Again(index) if isinstance(answer, Again) else answer)
     return answers
 
 
-def _read_zip(piece: Piece) -> Iterator[Item | Refusal]:
+def _read_zip(piece: Piece) -> Iterator[Found]:
     assert piece.zip is not None
     with piece.zip.open("rb") as file:
         yield from files.zipped(file, piece.entries, piece.name)

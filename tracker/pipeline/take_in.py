@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
+from typing import Final
 
 from tracker.chronicle import Evidence, moves_anchors, tell
 from tracker.errors import ReadingError, TrackerError
@@ -23,13 +24,10 @@ from tracker.pipeline.reading import (
     title,
 )
 from tracker.readers import read
-from tracker.readers.files import Item
+from tracker.readers.files import Beside, Item
 from tracker.status import lapse_day
 from tracker.storage import NewEntry, NewSnapshot, Record, Snapshot, Store
 from tracker.storage.packs import Base, pack_entry, usable
-
-RECORD_OF_ONE_VERSION = frozenset({Format.HISTORY, Format.ARCHIVE_HTML})
-"""Formats that show a version as it was submitted, rather than what somebody saw on a day."""
 
 LOWER_BOUND = "not before"
 """How the certainty of a date begins that the file gives only as the earliest possible one."""
@@ -80,7 +78,7 @@ class Fresh:
     entries: tuple[NewEntry, ...] | None
 
 
-Ready = Refused | Known | Again | Fresh
+Ready = Refused | Known | Again | Fresh | Beside
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,19 +128,20 @@ class Preparer:
         certainty: str,
     ) -> Ready:
         held = self.store.snapshots.of(record.id) if record else []
-        before = _standing(held, placed)
+        standing = _standing(held, placed, item.format)
         quick = raw_digest(reading.study) if item.format is Format.V2 else b""
-        if record and before and self._same_bytes(item, record, before, quick):
-            return Known(record.nct_id, record.id, before.id, placed)
+        for before in standing:
+            if record and self._same_bytes(item, record, before, quick):
+                return Known(record.nct_id, record.id, before.id, placed)
         fields = normalise(reading.study, reading.markup)
         if item.format is Format.HISTORY:
             fields = submitted(fields)
         fields_digest = digest(fields)
-        if record and before and before.format is item.format:
+        for before in standing:
             same_code = before.normaliser == NORMALISER
-            if same_code and before.fields_digest == fields_digest:
+            if record and same_code and before.fields_digest == fields_digest:
                 return Known(record.nct_id, record.id, before.id, placed)
-        seen = None if item.format in RECORD_OF_ONE_VERSION else _midnight(placed)
+        seen = None if item.format.shows_version else _midnight(placed)
         snapshot = NewSnapshot(
             record=record.id if record else 0,
             nct_id=record.nct_id if record else reading.record,
@@ -170,7 +169,9 @@ class Preparer:
             absent=reading.absent,
             coarse=reading.coarse,
         )
-        last = not held or held[-1].placed <= placed
+        last = not held or _order(held[-1]) <= _order(snapshot)
+        # A lapse that was derived after a version may not have come about.
+        told_on = last and not (held and held[-1].format.shows_version)
         base = self._base(held, item.raw)
         packed, sha256 = pack_entry(item.raw, snapshot.meta(), base)
         return Fresh(
@@ -184,7 +185,7 @@ class Preparer:
             lapses_on=lapse_day(fields),
             raw_digest=quick,
             last=last,
-            entries=self._entries(record, newest) if last else None,
+            entries=self._entries(record, newest) if told_on else None,
         )
 
     def _same_bytes(self, item: Item, record: Record, before: Snapshot, quick: bytes) -> bool:
@@ -231,16 +232,31 @@ def _placed(reading: Reading, terms: Terms) -> tuple[str, str]:
     return placed.isoformat(), certainty
 
 
-def _standing(held: Sequence[Snapshot], placed: str) -> Snapshot | None:
-    """Give the snapshot that stood on a day: the last one placed on it or before.
+def _standing(held: Sequence[Snapshot], placed: str, format: Format) -> list[Snapshot]:
+    """Give the snapshots of a form with which one placed on a day can say the same.
 
-    Versions of the history are no sights, so no sight extends them.
+    It is the one that stood then, the last placed on that day or before, and others of that day. A
+    version is no sight of the one before: it says the same as another snapshot of itself only.
     """
-    standing: Snapshot | None = None
-    for each in held:
-        if each.placed[:10] <= placed:
-            standing = each
-    return standing
+    until = [each for each in held if each.placed[:10] <= placed]
+    near = [
+        each
+        for each in until
+        if each.placed[:10] == placed or (each is until[-1] and not format.shows_version)
+    ]
+    return [each for each in reversed(near) if _alike(each.format, format)]
+
+
+def _order(snapshot: Snapshot | NewSnapshot) -> tuple[str, bool]:
+    return snapshot.placed, snapshot.format is Format.ARCHIVE_HTML
+
+
+_SIDES: Final = frozenset({Format.ARCHIVE_BEFORE, Format.ARCHIVE_AFTER})
+
+
+def _alike(one: Format, other: Format) -> bool:
+    """Whether two forms say the same fields: a version is on two comparisons, once on each side."""
+    return one is other or {one, other} <= _SIDES
 
 
 def _midnight(placed: str) -> datetime:

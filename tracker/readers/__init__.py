@@ -8,6 +8,7 @@ from tracker.fields import REPORTED
 from tracker.model import Format, Reading
 from tracker.readers import (
     archive,
+    archive_sides,
     classic_json,
     classic_xml,
     study_json,
@@ -16,12 +17,13 @@ from tracker.readers import (
     tabular_text,
 )
 from tracker.readers.archive_changes import Mark, Marks, read_index, read_marks
-from tracker.readers.files import LIMITS, Item, Limits, Refusal, member, records
-from tracker.readers.recognise import recognise, refusal
+from tracker.readers.files import LIMITS, Beside, Item, Limits, Refusal, member, records
+from tracker.readers.recognise import forms, is_index, recognise, refusal
 from tracker.readers.rows import Page, Row
 
 __all__ = [
     "LIMITS",
+    "Beside",
     "Item",
     "Limits",
     "Mark",
@@ -29,6 +31,8 @@ __all__ = [
     "Page",
     "Refusal",
     "Row",
+    "forms",
+    "is_index",
     "member",
     "read",
     "read_index",
@@ -67,6 +71,8 @@ def _read(raw: bytes, format: Format) -> Reading:
             return tabular.reading(tabular_text.page(raw), format)
         case Format.ARCHIVE_HTML:
             return archive.read(raw)
+        case Format.ARCHIVE_BEFORE | Format.ARCHIVE_AFTER:
+            return archive_sides.read(raw, format)
 
 
 def read_rows(raw: bytes, format: Format) -> Page:

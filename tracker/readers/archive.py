@@ -133,13 +133,23 @@ def _rows(root: _Element) -> Iterator[tuple[str, tuple[str, ...]]]:
             else ""
         )
         if label and cell is not None:
-            yield label, lines(cell)
+            yield label, _number(cell) if label == "Secondary ID" else lines(cell)
             pending = ""
         elif label:
             pending = label
         elif cell is not None and pending:
             yield pending, lines(cell)
             pending = ""
+
+
+# A number's kind stands on a line of its own below it; a number may have brackets of its own.
+_KIND: Final = re.compile(r"\S[ \t]*\n\s*\([^\n]*\)\s*$")
+
+
+def _number(cell: _Element) -> tuple[str, ...]:
+    text = "".join(map(str, cell.itertext()))
+    found = _KIND.search(text)
+    return (one_line(text[: found.start() + 1] if found else text),)
 
 
 def read(raw: bytes) -> Reading:
@@ -179,7 +189,8 @@ def _absent(page: _Page) -> frozenset[str]:
     said = {path for paths in _SAID.values() for path in paths}
     said |= {path for label, paths in _SOMETIMES.items() if label in page.values for path in paths}
     said.add("identificationModule.nctId")
-    return _PARTS_UNSAID | frozenset(path for path in CATALOGUE if path not in said)
+    arms = {"armsInterventionsModule.interventions[].armGroupLabels"} if _has_arms(page) else set()
+    return _PARTS_UNSAID | arms | frozenset(path for path in CATALOGUE if path not in said)
 
 
 def _study(record: str, page: _Page) -> Study:
@@ -222,6 +233,20 @@ def _about(record: str, page: _Page) -> dict[str, Json]:
     }
 
 
+# The page prints one arm of an intervention, whichever others are its too.
+def _interventions(page: _Page) -> list[Json]:
+    found = [archive_values.intervention(value) for value in page.values.get("Intervention", [])]
+    if _has_arms(page):
+        for one in found:
+            one.pop("armGroupLabels", None)
+    return found
+
+
+def _has_arms(page: _Page) -> bool:
+    """Whether there are several arms: then an intervention's row may not name all that are its."""
+    return len(page.values.get("Arm/Group", [])) > 1
+
+
 def _planned(page: _Page) -> dict[str, Json]:
     kind = page.line("Study type")
     found = phases("\n".join(page.all("Phase")))
@@ -236,9 +261,7 @@ def _planned(page: _Page) -> dict[str, Json]:
         },
         "armsInterventionsModule": {
             "armGroups": [archive_values.arm(value) for value in page.values.get("Arm/Group", [])],
-            "interventions": [
-                archive_values.intervention(value) for value in page.values.get("Intervention", [])
-            ],
+            "interventions": _interventions(page),
         },
         "outcomesModule": {
             "primaryOutcomes": _outcomes(page, "Primary outcome"),
@@ -249,8 +272,8 @@ def _planned(page: _Page) -> dict[str, Json]:
             "eligibilityCriteria": page.block("Criteria"),
             "healthyVolunteers": flag(page.line("Healthy volunteers")),
             "sex": enum("sex", page.line("Gender")),
-            "minimumAge": _age(page.line("Minimum age")),
-            "maximumAge": _age(page.line("Maximum age")),
+            "minimumAge": archive_values.age(page.line("Minimum age")),
+            "maximumAge": archive_values.age(page.line("Maximum age")),
             "studyPopulation": page.block("Study population"),
             "samplingMethod": enum("", sampling) if sampling else None,
         },
@@ -264,10 +287,6 @@ def _outcomes(page: _Page, label: str) -> list[Json]:
 def _dated(text: str) -> dict[str, Json] | None:
     words, _, kind = text.partition("(")
     return dated(iso_date(words), enum("date type", kind.rstrip(") ")) or None)
-
-
-def _age(text: str) -> str | None:
-    return None if text.upper() in {"", "N/A", "NONE"} else text
 
 
 def _links(page: _Page) -> list[Json]:

@@ -92,22 +92,29 @@ def _labels(row: _Element) -> tuple[str, ...]:
 def read_marks(raw: bytes) -> Marks:
     """Read a side-by-side page: which fields the archive marked as changed between two versions."""
     root = trees.html(raw)
-    found = _CHANGES.search(_heading(root))
-    record = nct_number(found[1]) if found else None
-    sides = [_day(text) for text in _UPDATED.findall(_text(root))][:2]
-    if found is None or record is None or len(sides) != 2 or None in sides:
-        raise ReadingError(
-            "this is no comparison of two versions: its heading or dates are missing"
-        )
+    record, before, after = compared(root)
     described = next((d for d in root.iter("div") if d.get("class") == "sdiff-changedesc"), None)
     labels = _text(described).partition("changed:")[2]
     return Marks(
         record=record,
-        before=sides[0] or date.min,
-        after=sides[1] or date.min,
+        before=before,
+        after=after,
         labels=tuple(part.strip() for part in labels.split(",") if part.strip()),
         marks=tuple(_marks(root)),
     )
+
+
+def compared(root: _Element) -> tuple[str, date, date]:
+    """Give of which record a side-by-side page is, and the dates of the two versions."""
+    found = _CHANGES.search(_heading(root))
+    record = nct_number(found[1]) if found else None
+    days = [_day(text) for text in _UPDATED.findall(_text(root))][:2]
+    before, after = days if len(days) == 2 else (None, None)
+    if record is None or before is None or after is None:
+        raise ReadingError(
+            "this is no comparison of two versions: its heading or dates are missing"
+        )
+    return record, before, after
 
 
 def _marks(root: _Element) -> Iterator[Mark]:

@@ -115,3 +115,8 @@ def reference(value: tuple[str, ...]) -> dict[str, Json]:
     """Read a reference."""
     found = {key: one_line(text) for key, _, text in (line.partition(":") for line in value)}
     return struct(pmid=found.get("MEDLINE"), citation=found.get("Citation"))
+
+
+def age(text: str) -> str | None:
+    """Read an age limit; None where there is none."""
+    return None if text.upper() in {"", "N/A", "NONE"} else text

@@ -16,8 +16,9 @@ import zstandard
 from tracker.errors import ReadingError
 from tracker.model import Format
 from tracker.readers import zips
+from tracker.readers.archive_changes import read_index
 from tracker.readers.elements import depth_of_records, elements, is_lines, lines
-from tracker.readers.recognise import recognise, refusal
+from tracker.readers.recognise import forms, is_index, recognise, refusal
 from tracker.readers.streams import Guarded, Peeked
 from tracker.readers.trees import LARGEST
 
@@ -63,6 +64,14 @@ class Refusal:
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """A page that tells of a record and holds none, and is no mistake: where, and what it tells."""
+
+    name: str
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
 class Limits:
     """How much is unpacked before a file is taken for a bomb.
 
@@ -78,11 +87,11 @@ class Limits:
 
 
 LIMITS: Final = Limits()
-Found: TypeAlias = Item | Refusal
+Found: TypeAlias = Item | Refusal | Beside
 
 
 def records(source: bytes | BinaryIO, name: str, limits: Limits = LIMITS) -> Iterator[Found]:
-    """Yield every record in a file, and a refusal for everything else in it, in the file's order.
+    """Yield every record in a file, and what is said of everything else in it, in the file's order.
 
     `source` is read as a stream and need not fit into memory; a zip needs one that can seek. A
     record's `raw` can be read again by `read` at any time. What a file holds is seen from its bytes,
@@ -160,7 +169,7 @@ def member(raw: bytes, name: str, limits: Limits = LIMITS, depth: int = 1) -> It
     """Yield the records of one unpacked member; most often it is one."""
     form = recognise(raw) if raw[:1] in b"{<" and depth_of_records(raw[:_HEAD]) == 0 else None
     if form is not None and not _has_more(raw):
-        yield Item(name, raw, form)
+        yield from _recognised(raw, name)
     else:
         yield from _opened(io.BytesIO(raw), name, limits, depth)
 
@@ -208,7 +217,7 @@ def _written(file: Peeked, name: str, limits: Limits) -> Iterator[Found]:
         raw = file.read(limits.member + 1)
         if len(raw) > limits.member:
             raise ReadingError(f"it has more than {limits.member:,} bytes, more than any record")
-        yield _recognised(raw, name)
+        yield from _recognised(raw, name)
         return
     depth = depth_of_records(start)
     apart = depth == 0 and is_lines(start)
@@ -217,14 +226,30 @@ def _written(file: Peeked, name: str, limits: Limits) -> Iterator[Found]:
     found = 0
     for found, raw in enumerate(bodies, start=1):
         one = depth == 0 and found == 1 and not apart
-        yield _recognised(raw, name if one else f"{name}[{found}]")
+        yield from _recognised(raw, name if one else f"{name}[{found}]")
     if not found:
         raise ReadingError("the JSON holds no record")
 
 
-def _recognised(raw: bytes, name: str) -> Found:
-    form = recognise(raw)
-    return Item(name, raw, form) if form else Refusal(name, refusal(raw).message)
+def _recognised(raw: bytes, name: str) -> Iterator[Found]:
+    found = forms(raw)
+    for form in found:
+        yield Item(f"{name}[{_SIDE[form]}]" if form in _SIDE else name, raw, form)
+    if not found:
+        yield _index(raw, name) if is_index(raw) else Refusal(name, refusal(raw).message)
+
+
+_SIDE: Final = {Format.ARCHIVE_BEFORE: "before", Format.ARCHIVE_AFTER: "after"}
+
+
+def _index(raw: bytes, name: str) -> Found:
+    try:
+        record, versions = read_index(raw)
+    except ReadingError as error:
+        return Refusal(name, error.message)
+    days = f" between {versions[0].date} and {versions[-1].date}" if versions else ""
+    count = "1 version" if len(versions) == 1 else f"{len(versions):,} versions"
+    return Beside(name, f"the archive lists {count} of {record}{days}; the page holds no record")
 
 
 _OUTSIDE: Final = re.compile(r"(?:^|[/\\])\.\.(?:[/\\]|$)|^[/\\]|^[A-Za-z]:|\x00")

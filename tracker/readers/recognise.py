@@ -15,6 +15,10 @@ _TAGS: Final = re.compile(rb"<(?:html|head|body|table|div|!doctype html)\b", re.
 _TRACKING: Final = b"Tracking Information"
 _ARCHIVED: Final = re.compile(rb"View of\s+NCT\d+|on \d{4}_\d\d_\d\d: ClinicalTrials\.gov Archive")
 
+_COMPARED: Final = re.compile(rb"<h1>\s*Changes to\s+NCT\d")
+_INDEX: Final = re.compile(rb"<h1>\s*History of\s+NCT\d")
+_SIDES: Final = (Format.ARCHIVE_BEFORE, Format.ARCHIVE_AFTER)
+
 # An answer of the record-history interface has the study within it.
 _WITHIN: Final = re.compile(rb"^\s*\{\s*\"study(?:Version)?\"\s*:")
 _KEYS: Final[tuple[tuple[bytes, Format], ...]] = (
@@ -51,8 +55,22 @@ OTHERS: Final[tuple[tuple[str, re.Pattern[bytes]], ...]] = (
 """Other registries and what their records look like; the first that fits is named."""
 
 
+def forms(raw: bytes) -> tuple[Format, ...]:
+    """Tell in which known forms the bytes hold records: one, or two for a comparison of versions."""
+    form = recognise(raw)
+    if form is Format.ARCHIVE_BEFORE:
+        return _SIDES
+    return (form,) if form else ()
+
+
+def is_index(raw: bytes) -> bool:
+    """Tell whether the bytes are the archive's index of a record's versions, which holds none."""
+    head = _plain(raw)[:_HEAD]
+    return _TAGS.search(head) is not None and _INDEX.search(head) is not None
+
+
 def recognise(raw: bytes) -> Format | None:
-    """Tell in which known form the bytes hold one record; None for anything else.
+    """Tell in which known form the bytes hold a record, the first one; None for anything else.
 
     Names of files play no part. It looks, it doesn't read: `read` may still refuse the bytes.
     """
@@ -76,6 +94,8 @@ def recognise(raw: bytes) -> Format | None:
 def _page(body: bytes) -> Format | None:
     if _ARCHIVED.search(body[:_HEAD]):
         return Format.ARCHIVE_HTML
+    if _COMPARED.search(body[:_HEAD]):
+        return Format.ARCHIVE_BEFORE
     return Format.TABULAR_HTML if _TRACKING in body else None
 
 
@@ -124,12 +144,8 @@ _OTHER_FORMS: Final = (
 
 
 def _other_page(body: bytes) -> str:
-    if re.search(rb"<h1>\s*History of\s+NCT", body):
+    if _INDEX.search(body):
         return "this is the archive's index of versions, which holds no record; import its record pages"
-    if re.search(rb"<h1>\s*Changes to\s+NCT\d+", body):
-        return (
-            "this is the archive's comparison of two versions; import the two record pages instead"
-        )
     if re.search(rb'id="results"\s+class="current"', body):
         return "this is the results page of a record; save its tabular view (Tabular View) instead"
     if re.search(rb'id="full-text"\s+class="current"', body):

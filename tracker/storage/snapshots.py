@@ -140,12 +140,12 @@ class Snapshots:
         ]
 
     def of(self, record: int) -> list[Snapshot]:
-        """Give a record's snapshots in order."""
-        return list(
-            self._select(
-                "WHERE record = ? ORDER BY placed, version IS NULL, version, id", (record,)
-            )
-        )
+        """Give a record's snapshots in order; of one day, versions first.
+
+        An archive page comes after others of its day: it says less, so that nothing is news in them.
+        """
+        order = "ORDER BY placed, version IS NULL, version, format = 'archive-html', id"
+        return list(self._select(f"WHERE record = ? {order}", (record,)))
 
     def get(self, snapshot: int) -> Snapshot:
         """Give one snapshot; StorageError if there is none of this id."""

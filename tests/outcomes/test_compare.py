@@ -42,7 +42,31 @@ def lists(primary: list[Outcome], secondary: list[Outcome] | None = None) -> Out
     ],
 )
 def test_a_change_of_words_is_no_change(before: Outcome, after: Outcome) -> None:
-    assert compare(lists([before]), lists([after])).kinds == ()
+    found = compare(lists([before]), lists([after]))
+    assert found.kinds == ()
+    assert found.undecided == ()
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("Progression-free survival", "Overall survival"),
+        ("Disease-free survival (DFS)", "Progression-free survival (PFS)"),
+        ("Change in systolic blood pressure", "Change in diastolic blood pressure"),
+        ("Left ventricular ejection fraction", "Right ventricular ejection fraction"),
+        ("Increase in weight", "Decrease in weight"),
+        ("Share of patients with HbA1c below 7 %", "Share of patients with HbA1c below 8 %"),
+    ],
+)
+@pytest.mark.parametrize("name", ["primary", "secondary"])
+def test_words_that_give_way_to_others_are_never_words_alone(
+    before: str, after: str, name: str
+) -> None:
+    pair = [OutcomeLists(**{name: (Outcome(measure, "2 years"),)}) for measure in (before, after)]
+    found = compare(*pair)
+    (verdict,) = [each for each in found.verdicts if each.list == name]
+    assert verdict.kind != "reworded"
+    assert "does not make it another outcome" not in verdict.reason
 
 
 @pytest.mark.parametrize(

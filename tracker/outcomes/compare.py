@@ -11,7 +11,7 @@ from tracker.outcomes.finding import Finding, Findings, weigh, weigh_each
 from tracker.outcomes.judgement import shipped
 from tracker.outcomes.matching import Match
 from tracker.outcomes.outcome import LISTS, OutcomeLists
-from tracker.outcomes.reasons import element_of, please_read, reason_for, words_only
+from tracker.outcomes.reasons import element_of, please_read, reason_for, replaced, words_only
 from tracker.outcomes.verdict import UNDECIDED, Comparison, Verdict
 
 DOUBT = 0.75  # from this share of what a change takes, a text is left undecided
@@ -104,7 +104,7 @@ class _Review:
 
     def _words(self, found: Match) -> Verdict:
         share = self.findings.doubt(found)
-        if share >= DOUBT:
+        if share >= DOUBT or replaced(found):
             return self._verdict(found, UNDECIDED, None, please_read(found), 0.5)
         return self._verdict(found, "reworded", None, words_only(found), round(1 - share / 2, 2))
 

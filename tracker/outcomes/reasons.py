@@ -16,6 +16,8 @@ LONG = 90  # characters quoted of a measure at most
 
 _ELEMENTS = {"timing": "time point", "measurement": "measurement", "aggregation": "aggregation"}
 
+_NO_OTHER = ", which does not make it another outcome"
+
 
 def element_of(kind: str, found: Match) -> str:
     """Which of the five elements of an outcome a kind of change concerns."""
@@ -104,13 +106,27 @@ def words_only(found: Match) -> str:
     parts = [f"added {_quoted(came)}" if came else "", f"dropped {_quoted(went)}" if went else ""]
     told = ", ".join(part for part in parts if part)
     return (f"{moved[:-1]}; " if moved else "") + _sentence(
-        f"{told}, which does not make it another outcome" if not moved else f"{told}"
+        f"{told}{_NO_OTHER}" if not moved else f"{told}"
     )
 
 
 def please_read(found: Match) -> str:
     """Say what makes a verdict impossible."""
-    return f"Reworded or changed, please read. {words_only(found)}"
+    told = words_only(found).replace(_NO_OTHER, "")
+    return f"Reworded or changed, please read. {told}"
+
+
+def replaced(found: Match) -> bool:
+    """Whether words of the measure, or numbers, gave way to others: left to right, <7 % to <8 %.
+
+    However alike the rest is, this can be another outcome: it is never held to be words alone.
+    """
+    if found.old is None or found.new is None:
+        return False
+    old, new = found.old.profile, found.new.profile
+    gone, come = without_slips(old.measure - new.everything, new.measure - old.everything)
+    numbers = old.numbers - new.numbers and new.numbers - old.numbers
+    return bool(gone and come) or bool(numbers)
 
 
 def differing(old: Profile, new: Profile) -> tuple[list[str], list[str]]:

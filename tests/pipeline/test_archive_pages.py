@@ -1,0 +1,97 @@
+"""Pages of the archive brought in: pages of versions, comparisons of two, indexes."""
+
+from __future__ import annotations
+
+import random
+from itertools import pairwise
+from pathlib import Path
+
+from archive_pages import VERSIONS, comparison, index, study_page
+from old_files import bring, kept, log, put
+
+from tracker.pipeline.retell import rebuild
+from tracker.pipeline.verify import verify
+from tracker.storage import Store
+
+
+def told(store: Store) -> list[tuple[str, str]]:
+    """What is shown of the changes, with the day on which each was recorded."""
+    return [
+        (change.summary, str(clocks.recorded_on))
+        for _, change, clocks, *_ in log(store)
+        if change.suppressed is None
+    ]
+
+
+CHANGES = [
+    ("Keywords: added “tea”, removed “sorrel”", "2009-06-28"),
+    ("Status: Recruiting → Active, not recruiting", "2010-03-02"),
+    ("Enrollment 60 (estimated) → 48 (estimated)", "2010-03-02"),
+    ("Keywords: added “yawning”, removed “tea”", "2011-07-01"),
+    ("Status: Active, not recruiting → Completed", "2012-09-03"),
+]
+
+
+def comparisons(folder: Path) -> list[Path]:
+    return [
+        put(folder, f"changes_{new.day}.html", comparison(old, new))
+        for old, new in pairwise(VERSIONS)
+    ]
+
+
+def study_pages(folder: Path) -> list[Path]:
+    return [put(folder, f"study_{each.day}.html", study_page(each)) for each in VERSIONS]
+
+
+def test_comparisons_give_every_version_once_and_what_changed_between_them(tmp_path: Path) -> None:
+    paths = comparisons(tmp_path / "in")
+    with kept(tmp_path) as store:
+        done = bring(store, *paths)
+        assert (done.read, done.fresh, done.known, done.refused) == (8, 5, 3, ())
+        assert sorted(told(store)) == sorted(CHANGES)
+        placed = [each.placed for each in store.snapshots.all()]
+        assert placed == [each.day.replace("_", "-") for each in VERSIONS]
+        assert not list(verify(store))
+
+
+def test_record_pages_of_the_same_versions_add_nothing_that_is_seen(tmp_path: Path) -> None:
+    sources = [*comparisons(tmp_path / "in"), *study_pages(tmp_path / "in")]
+    chance = random.Random(5)
+    for number in range(6):
+        chance.shuffle(sources)
+        with kept(tmp_path / str(number)) as store:
+            for path in sources:
+                bring(store, path)
+            assert sorted(told(store)) == sorted(CHANGES), [path.name for path in sources]
+            assert store.snapshots.count() == 10
+            retold = rebuild(store)
+            assert (retold.added, retold.removed, retold.amended) == (0, 0, 0)
+            again = bring(store, *sources)
+            assert (again.fresh, again.changes) == (0, 0)
+            assert not list(verify(store))
+
+
+def test_a_page_kept_twice_takes_the_room_of_one(tmp_path: Path) -> None:
+    [path, *_] = comparisons(tmp_path / "in")
+    with kept(tmp_path) as store:
+        bring(store, path)
+        first, second = (each.place for each in store.snapshots.all())
+        assert second.length < first.length / 2
+        assert [store.snapshots.raw(each) for each in store.snapshots.all()] == [
+            path.read_bytes()
+        ] * 2
+
+
+def test_a_version_without_a_visible_change_is_a_version(tmp_path: Path) -> None:
+    with kept(tmp_path) as store:
+        bring(store, *study_pages(tmp_path / "in"))
+        assert store.snapshots.count() == len(VERSIONS)
+
+
+def test_an_index_is_named_and_no_refusal(tmp_path: Path) -> None:
+    with kept(tmp_path) as store:
+        done = bring(store, put(tmp_path, "h.html", index()), strict=True)
+        assert (done.read, done.fresh, done.refused) == (0, 0, ())
+        [page] = done.beside
+        assert page.name == "h.html"
+        assert "5 versions of NCT09000088 between 2009-01-12 and 2012-09-05" in page.says

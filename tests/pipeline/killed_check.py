@@ -6,9 +6,10 @@ import os
 import signal
 import sys
 from datetime import datetime
+from functools import cache
 from multiprocessing.sharedctypes import Synchronized
 from pathlib import Path
-from types import FrameType
+from types import CodeType, FrameType
 from typing import Any
 
 from tracker.app import App, open_app
@@ -27,9 +28,13 @@ def check_and_deliver(
     app = App(open_app(config).settings, clock=lambda: moment, environ={})
     taken = 0
 
+    @cache
+    def acts(code: CodeType) -> bool:
+        return any(part in code.co_filename for part in ACTING)
+
     def step(frame: FrameType, event: str, argument: Any) -> None:
         nonlocal taken
-        if not any(part in frame.f_code.co_filename for part in ACTING):
+        if not acts(frame.f_code):
             return
         taken += 1
         if taken == kill_at:

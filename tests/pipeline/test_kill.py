@@ -15,6 +15,9 @@ from watched_world import LOADS, World, number, study, updated, world
 
 MOMENTS = 56
 RECORDS = range(1, 106)
+PRELOADED = ["pytest", "tracker.app", "tracker.render.mail", "tracker.channels.email", "deepdiff"]
+"""What every victim imports: imported once, in the process that they are forked from."""
+
 SUBSCRIBER = 'address = "reader@example.org"\nweight = "low"'
 
 
@@ -42,7 +45,7 @@ def checked_once(tmp_path: Path) -> Iterator[World]:
 def run(w: World, kill_at: int | None) -> tuple[int, int]:
     """Check and deliver in another process; give its exit code and the steps it took."""
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["killed_check"])
+    context.set_forkserver_preload(PRELOADED)
     steps = context.Value("q", 0)
     arguments = (w.folder / "config.toml", w.moment, kill_at, steps)
     process = context.Process(target=check_and_deliver, args=arguments)

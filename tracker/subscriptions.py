@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 
-from tracker.config import Deliver, Schedule, Subscriber
+from tracker.config import DAYS, Deliver, Schedule, Subscriber
 from tracker.model import Change, LoggedChange
 
 PERSONAL = frozenset({"contacts"})
 """Categories of personal data (people's names, telephones, addresses): told only when named."""
-
-_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
 def wanted(
@@ -77,7 +75,7 @@ def _digests(subscriber: Subscriber, now: datetime, schedule: Schedule) -> Itera
     today = now.astimezone(schedule.zone).date()
     for ahead in range(9):
         day = today + timedelta(days=ahead)
-        if subscriber.deliver is Deliver.DAILY or _DAYS[day.weekday()] == schedule.digest_day:
+        if subscriber.deliver is Deliver.DAILY or DAYS[day.weekday()] == schedule.digest_day:
             yield _local(day, schedule)
 
 

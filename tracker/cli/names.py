@@ -17,11 +17,10 @@ if TYPE_CHECKING:
 
 def near(word: str, known: Iterable[str]) -> str:
     """Give "did you mean …?" for the known word nearest to a mistyped one, "" if none is near."""
-    from difflib import get_close_matches
+    from tracker.config.faults import suggestion
 
-    by_lower = {name.lower(): name for name in known}
-    found = get_close_matches(word.lower(), by_lower, n=1)
-    return f'did you mean "{by_lower[found[0]]}"?' if found else ""
+    found = suggestion(word, known)
+    return f'did you mean "{found}"?' if found else ""
 
 
 def watch_named(settings: Settings, name: str) -> Watch:

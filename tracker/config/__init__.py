@@ -9,6 +9,7 @@ from tracker.config.find import Found, find, user_folder
 from tracker.config.read import load, parse
 from tracker.config.secret import password
 from tracker.config.settings import (
+    DAYS,
     Client,
     Deliver,
     History,
@@ -46,6 +47,7 @@ def __getattr__(name: str) -> Any:  # noqa: ANN401 -- whatever tracker.config.ed
 
 
 __all__ = [
+    "DAYS",
     "DEFAULT",
     "Client",
     "Deliver",

@@ -12,6 +12,7 @@ from tracker.config.durations import format_duration
 from tracker.config.kinds import Kind
 from tracker.config.query import Query
 from tracker.config.settings import (
+    DAYS,
     Client,
     Deliver,
     History,
@@ -27,7 +28,6 @@ from tracker.config.settings import (
 from tracker.fields import CATEGORIES
 from tracker.model import Weight
 
-_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _SECOND, _MINUTE, _DAY = timedelta(seconds=1), timedelta(minutes=1), timedelta(days=1)
 
 
@@ -170,7 +170,7 @@ SECTIONS: tuple[Section, ...] = (
             Key(
                 "snapshots",
                 kinds.text("a path"),
-                "The folder of raw answers, compressed, one file for each state of a record.",
+                "The folder of raw answers: packs of compressed snapshots, which are only added to.",
                 '"snapshots"',
                 default="snapshots",
             ),
@@ -192,7 +192,7 @@ SECTIONS: tuple[Section, ...] = (
             Key("digest_at", values.CLOCK, "Time of day at which digests are made.", '"08:00"'),
             Key(
                 "digest_day",
-                kinds.choice(_DAYS),
+                kinds.choice(DAYS),
                 "Day on which weekly digests are made.",
                 '"monday"',
             ),

@@ -12,6 +12,9 @@ from zoneinfo import ZoneInfo
 
 from tracker.model import Weight
 
+DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+"""The days of the week as `digest_day` names them, in the order of `date.weekday`."""
+
 
 class Client(StrEnum):
     """Which HTTP client asks the registry."""

@@ -134,7 +134,6 @@ PUT_RIGHT = {
         [{"measure": "Pain"}],
     ),
     "a status never seen before": (f"{MODULE}.overallStatus", "PAUSED", "PAUSED"),
-    "a date that is none": (f"{MODULE}.statusVerifiedDate", "Unknown", "Unknown"),
     "null": (f"{MODULE}.overallStatus", None, None),
     "white space": (f"{MODULE}.overallStatus", "  ", None),
     "an empty struct": (f"{MODULE}.startDateStruct", {}, None),
@@ -155,6 +154,9 @@ REFUSED = {
     "a word for a number": ("protocolSection.designModule.enrollmentInfo", {"count": "many"}),
     "yes for a number": ("protocolSection.designModule.enrollmentInfo", {"count": True}),
     "a number for yes or no": (f"{MODULE}.delayedPosting", 7),
+    "a date that is none": (f"{MODULE}.statusVerifiedDate", "Unknown"),
+    "a day that no calendar has": (f"{MODULE}.startDateStruct", {"date": "2022-02-31"}),
+    "no day at all": (f"{MODULE}.primaryCompletionDateStruct", {"date": "0000-00-00"}),
     "a word for an element": ("protocolSection.outcomesModule.primaryOutcomes", ["Pain"]),
 }
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from hashlib import sha256
 from typing import TypeAlias
 
 import orjson
 
+from tracker.dated import first_day
+from tracker.errors import ReadingError
 from tracker.fields import FieldKind, Subfield
 from tracker.model import Json, Markup
 from tracker.normalise.texts import line, passage
@@ -39,8 +42,8 @@ def reader(kind: FieldKind, subfields: tuple[Subfield, ...], markup: Markup) -> 
     Put right: a number where words belong, numbers and yes or no in words, a single value where a
     list belongs and the other way round, white space, nothing in any form (null, "", [], {}).
     Refused: a struct or a list of several where one value belongs, a yes or no or a number that is
-    neither.
-    Enumeration values and dates are taken as they come: the registry may add to them at any time.
+    neither, a date that no calendar has.
+    Enumeration values are taken as they come: the registry may add to them at any time.
     A digest is of the value as it came, save the order of keys: white space counts.
     """
     if kind is FieldKind.MARKUP:
@@ -118,7 +121,19 @@ def _integer(value: Json) -> int | None:
 def _date(value: Json) -> str | None:
     words = _line(value)
     moment = _MOMENT.fullmatch(words) if words and len(words) > 10 else None
-    return moment[1] if moment else words
+    words = moment[1] if moment else words
+    if words is not None and not _in_a_calendar(words):
+        raise OddValueError("a date of the calendar", words)
+    return words
+
+
+@lru_cache(4096)
+def _in_a_calendar(words: str) -> bool:
+    try:
+        first_day(words)
+    except ReadingError:
+        return False
+    return True
 
 
 def _dated(value: Json) -> dict[str, Json] | None:

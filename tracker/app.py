@@ -1,4 +1,4 @@
-"""Configuration turned into built parts; the only reader of the clock."""
+"""Configuration turned into built parts: store, registry, check, delivery."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 from tracker import config
+from tracker.clock import now
 from tracker.config import Settings
 from tracker.pipeline.check import Checked, Progress, check
 from tracker.pipeline.deliver import Delivered, deliver
@@ -24,11 +25,6 @@ from tracker.registries.http import (
     user_agent,
 )
 from tracker.storage import Store, lock
-
-
-def now() -> datetime:
-    """Give the present moment, in UTC."""
-    return datetime.now(UTC)
 
 
 @dataclass(frozen=True)

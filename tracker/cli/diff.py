@@ -112,7 +112,8 @@ def _by_number(snapshots: Sequence[Snapshot], word: str) -> int | None:
 
 
 def _by_day(snapshots: Sequence[Snapshot], word: str) -> int | None:
-    from tracker.cli.when import now, parse
+    from tracker.cli.when import parse
+    from tracker.clock import now
 
     try:
         day = parse(word, now().date(), last=True).isoformat()

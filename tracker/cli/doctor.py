@@ -41,7 +41,7 @@ def doctor(context: Context, deep: bool, offline: bool, as_json: bool) -> int:
 
 def _looked(context: Context, *, deep: bool, offline: bool) -> Iterator[Finding]:
     from tracker.cli import findings
-    from tracker.cli.when import now
+    from tracker.clock import now
     from tracker.errors import StorageError, TrackerError
 
     try:

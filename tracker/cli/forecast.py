@@ -65,7 +65,7 @@ def forecast(
 
     Of every record followed, unless some are named. Each line says why, and what would prevent it.
     """
-    from tracker.cli.when import now
+    from tracker.clock import now
     from tracker.errors import MisuseError
     from tracker.pipeline.forecasting import expected, held_against_what_came
 

@@ -33,7 +33,7 @@ def test(context: Context, address: str) -> None:
     """Send a real mail to ADDRESS now, and tell what the server said."""
     from tracker import __version__
     from tracker.channels import Outgoing
-    from tracker.cli.when import now
+    from tracker.clock import now
 
     settings = context.settings()
     channel, server = opened(settings)
@@ -191,7 +191,7 @@ def show(context: Context, number: int) -> None:
 @pass_context
 def retry(context: Context) -> int:
     """Send at once what was given up or put off."""
-    from tracker.cli.when import now
+    from tracker.clock import now
 
     app = context.app()
     opened(app.settings)

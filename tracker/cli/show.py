@@ -111,7 +111,7 @@ def _sheet(
     at: date | None,
 ) -> Sheet:
     from tracker.cli.sheet import Sheet
-    from tracker.cli.when import now
+    from tracker.clock import now
     from tracker.pipeline.following import followed
     from tracker.pipeline.reading import evidence, known_until
 

@@ -31,7 +31,7 @@ def spells(context: Context, records: tuple[str, ...], watches: tuple[str, ...],
     by": recorded (by a version), observed (we saw it come), derived (by the registry's rule from
     the history). The day in "to" is the first of the next spell; the last spell runs to today.
     """
-    from tracker.cli.when import now
+    from tracker.clock import now
     from tracker.errors import MisuseError
 
     if not records and not watches:

@@ -28,7 +28,7 @@ _SOON = 10
 @pass_context
 def status(context: Context, as_json: bool) -> None:
     """Show how things stand: last check, data load, what is overdue or failing, mail, what comes next."""
-    from tracker.cli.when import now
+    from tracker.clock import now
 
     settings = context.settings()
     with opened(settings) as store:

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import calendar
 import re
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import click
 
+from tracker.clock import now
+
 _AGO = re.compile(r"(\d{1,4})\s*([dwmy])")
-
-
-def now() -> datetime:
-    """Give the present moment, in UTC, for what a question says of today."""
-    return datetime.now(UTC)
 
 
 class When(click.ParamType[date]):

@@ -17,7 +17,8 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
 from tracker import __version__, config
-from tracker.app import App, now, open_app
+from tracker.app import App, open_app
+from tracker.clock import now
 from tracker.config import Settings
 from tracker.config.durations import format_duration
 from tracker.daemon import beats

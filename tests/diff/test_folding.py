@@ -127,3 +127,14 @@ def test_the_steps_of_unposted_results_vanish_with_their_posting() -> None:
     assert [change.suppressed for change in of(posted, UNPOSTED)] == [FOLDED]
     gone = compare({UNPOSTED: steps, "hasResults": False}, {"hasResults": False})
     assert [change.suppressed for change in of(gone, UNPOSTED)] == [None]
+
+
+def test_who_owed_unposted_results_goes_with_their_posting() -> None:
+    owing = "annotationModule.unpostedAnnotation.unpostedResponsibleParty"
+    before: Fields = {owing: "Ada Example, Invented University", "hasResults": False}
+    posted = compare(before, {"hasResults": True})
+    assert [change.suppressed for change in of(posted, owing)] == [FOLDED]
+    (results,) = of(posted, "hasResults")
+    assert len(results.detail["folded"]) == 1
+    gone = compare(before, {"hasResults": False})
+    assert [change.suppressed for change in of(gone, owing)] == [None]

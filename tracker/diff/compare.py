@@ -107,9 +107,13 @@ def _told(entry: Field, old: Fields, new: Fields, setting: Setting) -> Iterator[
         yield beneath_unknown(change, old, new) if entry.path == LAST_KNOWN else change
 
 
+_AWAITED = "annotationModule.unpostedAnnotation.unpostedResponsibleParty"
+
+
 def _with_results(changes: Iterable[Change], setting: Setting) -> Iterator[Change]:
     for change in changes:
-        if setting.results_whole and change.path.startswith(REPORTED):
+        whole = setting.results_whole and change.path.startswith(REPORTED)
+        if whole or (setting.results_posted and change.path == _AWAITED and change.new is None):
             detail = {**change.detail, **FOLDED_INTO_RESULTS}
             change = replace(
                 change, weight=Weight.LOW, suppressed=Suppression.FOLDED, detail=detail

@@ -236,6 +236,18 @@ ELEMENTS: dict[str, tuple[str, Elements, Elements, list[tuple[str, Kind, str]]]]
         [{"label": "One", "url": "u1"}, {"label": "Two", "url": "u2"}, {"url": "u3"}],
         [(LINKS, Kind.ADDED, "3 links added: “One”, “Two” and 1 more")],
     ),
+    "the number of one reference": (
+        REFERENCES,
+        [{"citation": "Doe J. On pain and its relief.", "pmid": "1"}],
+        [{"citation": "Doe J. On pain and its relief.", "pmid": "2"}],
+        [
+            (
+                REFERENCES,
+                Kind.CHANGED,
+                "Reference “Doe J. On pain and its relief.”: PubMed id: “1” → “2”",
+            )
+        ],
+    ),
     "a reference completed": (
         REFERENCES,
         [{"citation": "Doe J. On pain and its relief. Ann Med. In press.", "type": "RESULT"}],

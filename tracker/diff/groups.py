@@ -219,4 +219,5 @@ def _part(edit: _Edit) -> str:
 
 
 def _lower(sentence: str) -> str:
-    return sentence[:1].lower() + sentence[1:]
+    first, blank, rest = sentence.partition(" ")
+    return f"{inner(first)}{blank}{rest}"

@@ -561,3 +561,10 @@ def test_a_warning_of_many_puts_the_soonest_first() -> None:
 def test_there_is_no_warning_of_nothing() -> None:
     with pytest.raises(ValueError, match=re.escape("reader@example.org")):
         warning(READER, [], CONTEXT)
+
+
+def test_posted_results_are_not_told_as_a_yes_for_a_no() -> None:
+    posted = logged("hasResults", False, True, "Results posted", category="results")
+    text = message(READER, RECORD, [posted], CONTEXT).text
+    assert "Results posted" in text
+    assert "{+Yes+}" not in text

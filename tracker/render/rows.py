@@ -19,6 +19,9 @@ BRIEF = 4
 _EVENTS = "record."
 """Begins the paths of what happened to a record as a whole: the summary says it all."""
 
+_RESULTS = "hasResults"
+"""Whose yes or no its summary puts into words."""
+
 _PROSE = frozenset({FieldKind.TEXT, FieldKind.MARKUP})
 
 _EDITED = (Piece(Op.EQUAL, "edited"),)
@@ -39,7 +42,7 @@ def rows(change: Change, *, people: bool = False) -> tuple[Row, ...]:
     What the summary already says in full is not said again. Names, telephones and addresses of
     people inside an element are left out unless `people`.
     """
-    if change.path.startswith(_EVENTS):
+    if change.path.startswith(_EVENTS) or change.path == _RESULTS:
         return ()
     unit = described(_path(change))
     found = _moved(change, unit) if _is_move(change) else _told(change, unit, people)

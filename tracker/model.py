@@ -5,10 +5,10 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from enum import IntEnum, StrEnum
 from types import MappingProxyType
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, overload
 
 Json: TypeAlias = Any
 """A JSON value as orjson gives it: None, bool, int, float, str, list or dict."""
@@ -165,10 +165,19 @@ class Version:
     labels: tuple[str, ...] = ()
 
 
-def utc(moment: datetime) -> str:
+@overload
+def utc(moment: datetime) -> str: ...
+@overload
+def utc(moment: datetime | None) -> str | None: ...
+def utc(moment: datetime | None) -> str | None:
     """Write an aware moment as ISO 8601 in UTC with seconds, the one form in which times are stored."""
-    from datetime import UTC
-
+    if moment is None:
+        return None
     if moment.tzinfo is None:
         raise ValueError("a time without a zone")
     return moment.astimezone(UTC).isoformat(timespec="seconds")
+
+
+def iso(day: date | None) -> str | None:
+    """Write a day as ISO 8601, None for none."""
+    return day.isoformat() if day else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -79,8 +79,8 @@ def as_json(sheet: Sheet) -> dict[str, Json]:
         },
         "recorded_on": str(last.recorded_on) if last.recorded_on else None,
         "posted_on": str(last.posted_on) if last.posted_on else None,
-        "first_seen_at": _moment(sheet.evidence[0].seen_from),
-        "last_seen_at": _moment(last.seen_until or last.seen_from),
+        "first_seen_at": utc(sheet.evidence[0].seen_from),
+        "last_seen_at": utc(last.seen_until or last.seen_from),
         "data_timestamp": last.data_timestamp,
         "version": last.version,
         "snapshots": len(sheet.evidence),
@@ -88,7 +88,3 @@ def as_json(sheet: Sheet) -> dict[str, Json]:
         "link": sheet.link,
         "fields": sheet.fields,
     }
-
-
-def _moment(moment: datetime | None) -> str | None:
-    return utc(moment) if moment else None

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
 
 from tracker import life
 from tracker.chronicle import Evidence, known_state
 from tracker.chronicle.coverage import partly_says, says_nothing_of
-from tracker.model import Format, Json, utc
+from tracker.model import Format, Json, iso, utc
 from tracker.pipeline.columns import CTHIST, FIELDS, part
 from tracker.pipeline.reading import evidence, evidence_of
 from tracker.status import STATUS
@@ -101,14 +100,14 @@ def _version(kept: _Kept, snapshot: Snapshot, told: Evidence) -> Row:
         "nctid": kept.record.nct_id,
         "version_number": told.version,
         "total_versions": kept.total,
-        "version_date": _iso(told.recorded_on or told.day),
+        "version_date": iso(told.recorded_on or told.day),
     }
     for column, (path, read) in FIELDS.items():
         row[column] = read(told.fields) if _can_say(told, path) else None
     return row | {
-        "posted_on": _iso(told.posted_on),
-        "seen_from": _moment(told.seen_from),
-        "seen_until": _moment(told.seen_until),
+        "posted_on": iso(told.posted_on),
+        "seen_from": utc(told.seen_from),
+        "seen_until": utc(told.seen_until),
         "source": source_of(snapshot),
         "format": snapshot.format.value,
         "file": snapshot.source or None,
@@ -163,13 +162,13 @@ def _record(
         "first_recorded_primary_completion_date": (
             anchors.primary_completion.given if anchors.primary_completion else None
         ),
-        "results_submitted_on": _iso(anchors.results_submitted),
-        "results_posted_on": _iso(anchors.results_posted),
+        "results_submitted_on": iso(anchors.results_submitted),
+        "results_posted_on": iso(anchors.results_posted),
         "total_versions": kept.total,
         "snapshots": len(kept.snapshots),
-        "first_version_date": _iso(min(days, default=None)),
-        "last_version_date": _iso(max(days, default=None)),
-        "first_seen_at": _moment(min(seen, default=None)),
+        "first_version_date": iso(min(days, default=None)),
+        "last_version_date": iso(max(days, default=None)),
+        "first_seen_at": utc(min(seen, default=None)),
         "last_seen_at": record.last_seen_at,
         "data_timestamp": record.last_seen_load,
         "absent_since": record.absent_since,
@@ -182,11 +181,3 @@ def _original_enrolment(told: Sequence[Evidence]) -> Json:
     """Version 0 says it; without that version it isn't known."""
     first = next((each for each in told if each.version == 0), None)
     return part("designModule.enrollmentInfo", "count")(first.fields) if first else None
-
-
-def _iso(day: date | None) -> str | None:
-    return day.isoformat() if day else None
-
-
-def _moment(moment: datetime | None) -> str | None:
-    return utc(moment) if moment else None

@@ -8,7 +8,7 @@ from datetime import date
 
 from tracker.chronicle import Evidence
 from tracker.fields import CATALOGUE, label
-from tracker.model import Format, Json, LoggedChange, Version
+from tracker.model import Format, Json, LoggedChange, Version, iso
 from tracker.pipeline.backfill import withdrawn
 from tracker.pipeline.reading import evidence_of
 from tracker.status import STATUS, UNKNOWN, submitted_status
@@ -37,8 +37,8 @@ class KnownVersion:
         return {
             "version": self.number,
             "on_site": None if self.number is None else self.number + 1,
-            "date": _iso(self.day),
-            "posted": _iso(self.posted),
+            "date": iso(self.day),
+            "posted": iso(self.posted),
             "status": label(self.status) if self.status else None,
             "changed": ", ".join(self.changed),
             "source": self.source,
@@ -200,7 +200,3 @@ def _with_gaps(found: Sequence[KnownVersion]) -> Iterator[KnownVersion]:
             each = replace(each, note="; ".join(filter(None, (each.note, note))))
         highest = max(highest, number)
         yield each
-
-
-def _iso(day: date | None) -> str | None:
-    return day.isoformat() if day else None

@@ -5,12 +5,11 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import date, datetime
 from types import MappingProxyType
 
 import orjson
 
-from tracker.model import Json, LoggedChange, utc
+from tracker.model import Json, LoggedChange, iso, utc
 from tracker.render.clean import line
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -34,11 +33,11 @@ def as_row(logged: LoggedChange) -> dict[str, Json]:
         "summary": change.summary,
         "old": change.old,
         "new": change.new,
-        "recorded_on": _day(clocks.recorded_on),
-        "posted_on": _day(clocks.posted_on),
-        "effective_on": _day(change.effective_on),
-        "seen_at": _moment(clocks.seen_at),
-        "seen_after": _moment(clocks.seen_after),
+        "recorded_on": iso(clocks.recorded_on),
+        "posted_on": iso(clocks.posted_on),
+        "effective_on": iso(change.effective_on),
+        "seen_at": utc(clocks.seen_at),
+        "seen_after": utc(clocks.seen_after),
         "data_timestamp": clocks.data_timestamp,
         "version": logged.version,
         "phase": logged.phase,
@@ -125,14 +124,6 @@ FORMATS: Mapping[str, Callable[[Iterable[LoggedChange]], Iterator[str]]] = Mappi
 
 def _json(value: Json) -> str:
     return orjson.dumps(value).decode()
-
-
-def _day(day: date | None) -> str | None:
-    return day.isoformat() if day else None
-
-
-def _moment(moment: datetime | None) -> str | None:
-    return utc(moment) if moment else None
 
 
 def _csv(cells: Iterable[str]) -> str:

@@ -9,7 +9,8 @@ from sqlite3 import Connection
 
 import orjson
 
-from tracker.model import Change, Clocks, Json, Kind, LoggedChange, Suppression, Weight, utc
+from tracker.model import Change, Clocks, Json, Kind, LoggedChange, Suppression, Weight, iso, utc
+from tracker.storage.columns import day, moment
 
 _COLUMNS = (
     "record, before, after, field, path, element, category, kind, old, new, summary, weight,"
@@ -202,9 +203,9 @@ def _row(entry: NewEntry) -> tuple[object, ...]:
         entry.record, entry.before, entry.after, change.field, change.path, change.element,
         change.category, change.kind.value, _json(change.old), _json(change.new), change.summary,
         int(change.weight), change.suppressed.value if change.suppressed else None,
-        int(change.derived), _iso(change.effective_on), _iso(clocks.recorded_on),
-        _iso(clocks.posted_on), utc(clocks.seen_at) if clocks.seen_at else None,
-        utc(clocks.seen_after) if clocks.seen_after else None, clocks.data_timestamp,
+        int(change.derived), iso(change.effective_on), iso(clocks.recorded_on),
+        iso(clocks.posted_on), utc(clocks.seen_at),
+        utc(clocks.seen_after), clocks.data_timestamp,
         entry.version, entry.phase, entry.placed, orjson.dumps(dict(change.detail)).decode(),
     )  # fmt: skip
 
@@ -217,11 +218,11 @@ def _entry(row: Sequence[object]) -> NewEntry:
         field=str(field), path=str(path), element=_text(element), category=str(category),
         kind=Kind(str(kind)), old=_value(old), new=_value(new), summary=str(summary),
         weight=Weight(int(str(weight))), suppressed=Suppression(str(suppressed)) if suppressed else None,
-        derived=bool(derived), effective_on=_day(effective_on), detail=orjson.loads(str(detail)),
+        derived=bool(derived), effective_on=day(effective_on), detail=orjson.loads(str(detail)),
     )  # fmt: skip
     clocks = Clocks(
-        recorded_on=_day(recorded_on), posted_on=_day(posted_on), seen_at=_moment(seen_at),
-        data_timestamp=_text(data_timestamp), seen_after=_moment(seen_after),
+        recorded_on=day(recorded_on), posted_on=day(posted_on), seen_at=moment(seen_at),
+        data_timestamp=_text(data_timestamp), seen_after=moment(seen_after),
     )  # fmt: skip
     return NewEntry(
         record=int(str(record)), before=_number(before), after=_number(after), change=change,
@@ -235,18 +236,6 @@ def _json(value: Json) -> str | None:
 
 def _value(text: object) -> Json:
     return None if text is None else orjson.loads(str(text))
-
-
-def _iso(day: date | None) -> str | None:
-    return day.isoformat() if day else None
-
-
-def _day(text: object) -> date | None:
-    return date.fromisoformat(str(text)) if text else None
-
-
-def _moment(text: object) -> datetime | None:
-    return datetime.fromisoformat(str(text)) if text else None
 
 
 def _text(value: object) -> str | None:

@@ -9,7 +9,7 @@ from sqlite3 import Connection
 
 import orjson
 
-from tracker.model import utc
+from tracker.model import iso, utc
 
 _COLUMNS = (
     "id, nct_id, title, status, known_since, last_seen_at, last_seen_load, checked_load,"
@@ -118,7 +118,7 @@ class Records:
                     s.fields_digest,
                     s.title,
                     s.status,
-                    _iso(s.lapses_on),
+                    iso(s.lapses_on),
                     s.latest,
                     utc(now),
                     load,
@@ -193,7 +193,7 @@ class Records:
                 sighting.latest,
                 sighting.title,
                 sighting.status,
-                _iso(sighting.lapses_on),
+                iso(sighting.lapses_on),
                 live,
                 sighting.fields_digest if live else None,
                 sighting.record,
@@ -206,7 +206,7 @@ class Records:
         """Note a record's title, status and day of lapse as its newest snapshot gives them."""
         self._db.execute(
             "UPDATE records SET title = ?, status = ?, lapses_on = ? WHERE id = ?",
-            (title, status, _iso(lapses_on), record),
+            (title, status, iso(lapses_on), record),
         )
 
     def lapsing(self, after: date, until: date) -> list[Record]:
@@ -307,7 +307,3 @@ def _record(row: Sequence[object]) -> Record:
     values = list(row)
     values[10] = bool(values[10])
     return Record(*values)  # type: ignore[arg-type]
-
-
-def _iso(day: date | None) -> str | None:
-    return day.isoformat() if day else None

@@ -10,7 +10,8 @@ from datetime import date, datetime
 from sqlite3 import Connection
 
 from tracker.errors import StorageError
-from tracker.model import Format, Json, utc
+from tracker.model import Format, Json, iso, utc
+from tracker.storage.columns import day, moment
 from tracker.storage.packs import (
     Base,
     PackReader,
@@ -62,10 +63,10 @@ class NewSnapshot:
         }
         optional: dict[str, Json] = {
             "version": self.version,
-            "recorded_on": _iso(self.recorded_on),
-            "posted_on": _iso(self.posted_on),
+            "recorded_on": iso(self.recorded_on),
+            "posted_on": iso(self.posted_on),
             "data_timestamp": self.data_timestamp,
-            "seen_from": utc(self.seen_from) if self.seen_from else None,
+            "seen_from": utc(self.seen_from),
             "certainty": self.certainty or None,
             "source": self.source or None,
         }
@@ -216,10 +217,10 @@ class Snapshots:
 
     def _insert(self, new: NewSnapshot, place: Place, sha256: bytes, size: int) -> int:
         row = (
-            new.record, new.format.value, new.placed, new.version, _iso(new.recorded_on),
-            _iso(new.posted_on), new.data_timestamp, utc(new.stored_at),
-            utc(new.seen_from) if new.seen_from else None,
-            utc(new.seen_until) if new.seen_until else None,
+            new.record, new.format.value, new.placed, new.version, iso(new.recorded_on),
+            iso(new.posted_on), new.data_timestamp, utc(new.stored_at),
+            utc(new.seen_from),
+            utc(new.seen_until),
             new.certainty, new.source, sha256, size,
             new.fields_digest, new.normaliser, place.pack, place.offset, place.length, place.depth,
         )  # fmt: skip
@@ -234,20 +235,8 @@ class Snapshots:
         for row in self._db.execute(sql, parameters):
             yield Snapshot(
                 id=row[0], record=row[1], format=Format(row[2]), placed=row[3], version=row[4],
-                recorded_on=_day(row[5]), posted_on=_day(row[6]), data_timestamp=row[7],
-                stored_at=datetime.fromisoformat(row[8]), seen_from=_moment(row[9]),
-                seen_until=_moment(row[10]), certainty=row[11], source=row[12], sha256=row[13],
+                recorded_on=day(row[5]), posted_on=day(row[6]), data_timestamp=row[7],
+                stored_at=datetime.fromisoformat(row[8]), seen_from=moment(row[9]),
+                seen_until=moment(row[10]), certainty=row[11], source=row[12], sha256=row[13],
                 size=row[14], fields_digest=row[15], normaliser=row[16], place=Place(*row[17:21]),
             )  # fmt: skip
-
-
-def _iso(day: date | None) -> str | None:
-    return day.isoformat() if day else None
-
-
-def _day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None
-
-
-def _moment(text: str | None) -> datetime | None:
-    return datetime.fromisoformat(text) if text else None

@@ -14,8 +14,7 @@ from tracker.errors import ReadingError, StorageError
 from tracker.model import Fields, Format, Study
 from tracker.normalise import normalise
 from tracker.readers import read
-from tracker.status import LAST_KNOWN, UNKNOWN
-from tracker.status import STATUS as STATUS
+from tracker.status import LAST_KNOWN, STATUS, UNKNOWN
 from tracker.storage import Record, Snapshot, Store
 
 

@@ -15,7 +15,6 @@ from tracker.errors import ReadingError, TrackerError
 from tracker.model import Format, Reading
 from tracker.normalise import NORMALISER, digest, normalise, raw_digest
 from tracker.pipeline.reading import (
-    STATUS,
     day,
     evidence_of,
     posted_on,
@@ -25,7 +24,7 @@ from tracker.pipeline.reading import (
 )
 from tracker.readers import read
 from tracker.readers.files import Beside, Item
-from tracker.status import lapse_day
+from tracker.status import STATUS, lapse_day
 from tracker.storage import NewEntry, NewSnapshot, Record, Snapshot, Store
 from tracker.storage.packs import Base, pack_entry, usable
 

@@ -51,6 +51,15 @@ def test_a_lapse_is_a_spell_with_the_last_known_status_apart(tmp_path: Path) -> 
     assert table[0].split() == ["record", "status", "from", "to", "days", "entry", "known", "by"]
 
 
+def test_a_spell_that_may_have_begun_before_the_first_sight_says_so(tmp_path: Path) -> None:
+    with desk(tmp_path, study(1)) as made:
+        made.tracker("check")
+        (line,) = made.tracker("spells", "NCT1").lines[1:]
+        (row,) = rows(made.tracker("spells", "NCT1", "--format", "jsonl"))
+    assert "  2023-01-10 or before  " in line
+    assert (row["from"], row["at_latest"]) == ("2023-01-10", True)
+
+
 def test_a_re_entry_is_counted(tmp_path: Path) -> None:
     first = study(1)
     with desk(tmp_path, first) as made:

@@ -30,6 +30,7 @@ def spells(context: Context, records: tuple[str, ...], watches: tuple[str, ...],
     A lapse to Unknown is a spell of its own, with the last known status kept apart. Column "known
     by": recorded (by a version), observed (we saw it come), derived (by the registry's rule from
     the history). The day in "to" is the first of the next spell; the last spell runs to today.
+    "Or before": the first version at hand has this status already; its days are then the least.
     """
     from tracker.clock import now
     from tracker.errors import MisuseError
@@ -41,7 +42,12 @@ def spells(context: Context, records: tuple[str, ...], watches: tuple[str, ...],
     with context.store() as store:
         whom = asked(context.settings(), store, records, watches)
         rows = (row for record in whom for row in _rows(store, record, today))
-        write(rows, columns, form)
+        write(map(_told, rows) if columns is COLUMNS else rows, columns, form)
+
+
+def _told(row: Row) -> Row:
+    """The row for a reader, whom no column "at_latest" warns."""
+    return {**row, "from": f"{row['from']} or before"} if row["at_latest"] else row
 
 
 def _rows(store: Store, record: Record, today: date) -> Iterator[Row]:

@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from tracker.pipeline.exporting import Row
     from tracker.storage import Record, Store
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
-
 
 def _options(command: Callable[..., Any]) -> Callable[..., Any]:
     decorators: list[Decorator] = [
@@ -145,12 +143,14 @@ def _cell(value: Json) -> str:
     """Write a value; TRUE and FALSE as R does, and a text that a sheet would run behind a '."""
     import orjson
 
+    from tracker.render.clean import cell
+
     if value is None:
         return ""
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, str):
-        return f"'{value}" if value.startswith(_FORMULA) else value
+        return cell(value)
     return orjson.dumps(value).decode()
 
 

@@ -58,9 +58,9 @@ def _csv(rows: Iterable[Row], columns: Sequence[str]) -> None:
 
 def _harmless(value: Json) -> str:
     """Give a cell; a text that a spreadsheet would run as a formula gets an apostrophe before it."""
-    cell = _cell(value)
-    runs = isinstance(value, str) and value.lstrip(" ").startswith(("=", "+", "-", "@", "\t", "\r"))
-    return f"'{cell}" if runs else cell
+    from tracker.render.clean import cell
+
+    return cell(value) if isinstance(value, str) else _cell(value)
 
 
 def _tsv(rows: Iterable[Row], columns: Sequence[str]) -> None:

@@ -1,9 +1,10 @@
-"""Foreign text made safe for one line: alone knows which characters a registry text may not bring along."""
+"""Foreign text made safe for a line, a block, a cell: alone knows what registry texts may not bring along."""
 
 from __future__ import annotations
 
 import unicodedata
 
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 _BIDI = frozenset("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
@@ -24,6 +25,11 @@ def block(text: str) -> str:
     """Return the text with its lines and spaces, without other control characters or turning marks."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     return "\n".join("".join(_safe(char) for char in each) for each in lines)
+
+
+def cell(text: str) -> str:
+    """Return the text for a cell of CSV: behind an apostrophe where a spreadsheet would run it."""
+    return f"'{text}" if text.lstrip(" ").startswith(_FORMULA) else text
 
 
 def _safe(char: str) -> str:

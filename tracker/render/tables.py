@@ -10,9 +10,7 @@ from types import MappingProxyType
 import orjson
 
 from tracker.model import Json, LoggedChange, iso, utc
-from tracker.render.clean import line
-
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+from tracker.render.clean import cell, line
 
 
 def as_row(logged: LoggedChange) -> dict[str, Json]:
@@ -138,7 +136,7 @@ def _cell(value: Json) -> str:
         return ""
     if not isinstance(value, str):
         return _json(value)
-    return f"'{value}" if value.lstrip(" ").startswith(_FORMULA) else value
+    return cell(value)
 
 
 _ESCAPED = str.maketrans({char: f"\\{char}" for char in "\\`*_[]|~"} | {"<": "&lt;", "&": "&amp;"})

@@ -49,6 +49,20 @@ def test_what_came_in_is_summed_up_and_what_was_refused_is_named(files: CommandL
     assert "0 new snapshots, 0 new records, 0 changes in the log; 2 known already" in again.out
 
 
+def test_an_index_of_versions_is_named_and_the_import_has_not_failed(files: CommandLine) -> None:
+    (files.folder / "h.html").write_bytes(
+        b"<html><h1>History of NCT09000001</h1><table><tr class='version'><th>2008_03_03</th></tr>"
+        b"</table></html>"
+    )
+    said = files("import", "h.html", "old/a.json")
+    assert said.code == 0
+    assert said.err == (
+        "h.html: the archive lists 1 version of NCT09000001 between 2008-03-03 and 2008-03-03;"
+        " the page holds no record\n"
+    )
+    assert said.out.endswith("0 refused.\n")
+
+
 def test_a_dry_run_says_what_would_come_in(files: CommandLine) -> None:
     said = files("import", "--dry-run", "old")
     assert "1 would come in" in said.out or "2 new snapshots would come in" in said.out

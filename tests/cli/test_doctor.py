@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from shutil import disk_usage
 
+import pytest
 from command_line import CommandLine, Desk, desk, study
 
 
@@ -87,3 +89,11 @@ def test_mail_that_was_given_up_is_a_warning(fresh: Desk) -> None:
         "warn",
         "1 mail given up: `tracker mail list`, `tracker mail retry`",
     )
+
+
+def test_a_disk_that_is_nearly_full_is_a_warning(
+    told: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shutil.disk_usage", lambda path: disk_usage("/")._replace(free=5_000_000))
+    state, said = findings(told, "--offline")["disk"]
+    assert (state, said.partition(" free")[0]) == ("warn", "5.0 MB are")

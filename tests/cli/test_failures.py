@@ -39,3 +39,4 @@ def test_a_batch_that_failed_is_one_line_of_every_command(tmp_path: Path) -> Non
         assert doctor.count("warn  trouble") == 1
         assert "NCT00000003 and 3 more" in " ".join(doctor.split())
         assert made.tracker("status").out.count("Trouble") == 1
+        assert "nothing new" not in made.tracker("status").out

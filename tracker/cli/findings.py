@@ -25,6 +25,9 @@ SAMPLE = 300
 QUIET = timedelta(days=3)
 """Time without a check after which something that should run probably doesn't."""
 
+ROOM = 100_000_000
+"""Bytes free on the disk below which a check may not end."""
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -64,6 +67,7 @@ def of_store(store: Store, settings: Settings, now: datetime, *, deep: bool) -> 
     yield _fields(store, deep=deep)
     yield from _checks(store, settings, now)
     yield from _mails(store)
+    yield from _room(store)
 
 
 def _database(store: Store) -> Finding:
@@ -183,6 +187,16 @@ def _mails(store: Store) -> Iterator[Finding]:
     if failed:
         told = f"{plural(failed, 'mail')} given up: `tracker mail list`, `tracker mail retry`"
         yield Finding("warn", "outbox", told)
+
+
+def _room(store: Store) -> Iterator[Finding]:
+    import shutil
+
+    free = shutil.disk_usage(store.database.parent).free
+    if free < ROOM:
+        yield Finding(
+            "warn", "disk", f"{free / 1e6:,.1f} MB are free beside {store.database}: soon too few"
+        )
 
 
 def of_registry(app: App, now: datetime) -> Iterator[Finding]:

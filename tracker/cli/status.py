@@ -198,7 +198,7 @@ def _last_check(check: Mapping[str, Json] | None, now: datetime) -> tuple[str, s
     if check["error"]:
         return f"{when}: failed: {check['error']}", "bold red"
     said = f"{when}: {plural(check['fetched'], 'record')} in {plural(check['requests'], 'request')}"
-    if not check["fetched"]:
+    if not check["fetched"] and not check["failed"]:
         said = f"{when}: nothing new, in {plural(check['requests'], 'request')}"
     if check["changed"]:
         said += f", {check['changed']:,} changed ({plural(check['changes'], 'change')})"

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import errno
+import os
 import tarfile
 from pathlib import Path
 from threading import Event, Thread
@@ -72,3 +74,18 @@ def test_a_name_that_is_taken_is_refused(tmp_path: Path) -> None:
     with kept(tmp_path / "live") as store, pytest.raises(StorageError, match="exists already"):
         back_up(store, taken)
     assert taken.read_bytes() == b"precious"
+
+
+def no_second_name(*_: object) -> None:
+    raise OSError(errno.EPERM, "Operation not permitted")
+
+
+def test_a_disk_without_hard_links_takes_a_backup_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "link", no_second_name)
+    with kept(tmp_path / "live") as store:
+        bring(store, put(tmp_path, "a.json", answer("2020-02-04")))
+        back_up(store, tmp_path / "kept.tar")
+    with restored(tmp_path / "kept.tar", tmp_path / "again") as store:
+        assert store.snapshots.count() == 1

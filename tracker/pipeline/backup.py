@@ -88,6 +88,17 @@ def _publish(made: Path, target: Path) -> None:
     with made.open("rb") as file:
         os.fsync(file.fileno())
     try:
-        os.link(made, target)
+        _linked(made, target)
     except FileExistsError:
         raise StorageError(f"{target} exists already; name another file or move it away") from None
+
+
+def _linked(made: Path, target: Path) -> None:
+    try:
+        os.link(made, target)
+    except FileExistsError:
+        raise
+    except OSError:
+        # The disks that people carry backups away on often know no second name for a file.
+        target.touch(exist_ok=False)
+        made.replace(target)

@@ -65,8 +65,6 @@ class ReadingError(TrackerError):
 class DeliveryError(TrackerError):
     """A message could not be handed over; `permanent` tells whether it may be tried again."""
 
-    def __init__(
-        self, message: str, *, permanent: bool, retry_after: float | None = None
-    ) -> None:
+    def __init__(self, message: str, *, permanent: bool, retry_after: float | None = None) -> None:
         super().__init__(message, retry_after=retry_after)
         self.permanent = permanent

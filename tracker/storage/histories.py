@@ -99,13 +99,19 @@ class Histories:
 
         One that was set aside counts again when it was tried before a moment.
         """
-        for (name,) in self._db.execute(
-            "SELECT r.nct_id FROM records r LEFT JOIN backfills b ON b.record = r.id"
-            " WHERE r.latest IS NOT NULL AND r.merged_into IS NULL AND b.done_at IS NULL"
-            " AND (b.tried_at IS NULL OR b.tried_at < ?) ORDER BY b.tried_at IS NOT NULL, r.nct_id",
-            (utc(set_aside_before),),
-        ):
-            yield name
+        known = "r.latest IS NOT NULL AND r.merged_into IS NULL"
+        never = (
+            f"SELECT r.nct_id FROM records r WHERE {known}"  # noqa: S608 -- constants
+            " AND NOT EXISTS (SELECT 1 FROM backfills b WHERE b.record = r.id) ORDER BY r.nct_id"
+        )
+        again = (
+            "SELECT r.nct_id FROM backfills b JOIN records r ON r.id = b.record"  # noqa: S608
+            f" WHERE b.done_at IS NULL AND b.tried_at < ? AND {known} ORDER BY r.nct_id"
+        )
+        # One after the other, so that who wants the next one only does not have all of them sorted.
+        for sql, values in ((never, ()), (again, (utc(set_aside_before),))):
+            for (name,) in self._db.execute(sql, values):
+                yield name
 
     def _note(
         self,

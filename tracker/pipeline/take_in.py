@@ -73,7 +73,6 @@ class Fresh:
     status: str | None
     lapses_on: date | None
     raw_digest: bytes
-    last: bool
     entries: tuple[NewEntry, ...] | None
 
 
@@ -183,7 +182,6 @@ class Preparer:
             status=fields.get(STATUS),
             lapses_on=lapse_day(fields),
             raw_digest=quick,
-            last=last,
             entries=self._entries(record, newest) if told_on else None,
         )
 

@@ -212,3 +212,19 @@ def test_an_older_database_is_brought_up_to_date_as_a_whole_or_not_at_all() -> N
     migrate(db, [first, "ALTER TABLE a ADD COLUMN y INTEGER DEFAULT 2;"])
     assert db.execute("SELECT x, y FROM a").fetchall() == [(1, 2)]
     db.close()
+
+
+def test_a_store_where_nothing_may_be_written_is_read(
+    logged: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy = tmp_path / "sealed.db"
+    logged.backup(copy)
+    with sqlite3.connect(copy) as db:
+        db.execute("PRAGMA journal_mode = WAL")
+    db.close()
+    monkeypatch.setattr("os.access", lambda path, mode: False)
+    with Store(copy, tmp_path / "snapshots") as sealed:
+        assert list(sealed.log.ask(Question())) == list(logged.log.ask(Question()))
+        assert not list(tmp_path.glob("sealed.db-*"))
+        with pytest.raises(sqlite3.OperationalError, match="readonly"), sealed.transaction():
+            sealed.checks.relieved("registry")

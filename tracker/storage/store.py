@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -97,7 +98,7 @@ class Store:
 
 def _connected(database: Path) -> sqlite3.Connection:
     try:
-        db = sqlite3.connect(database, isolation_level=None)
+        db = _sealed(database) or sqlite3.connect(database, isolation_level=None)
         try:
             db.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
             db.execute("PRAGMA journal_mode = WAL")
@@ -113,6 +114,20 @@ def _connected(database: Path) -> sqlite3.Connection:
             " a database of tracker?"
         ) from error
     return db
+
+
+def _sealed(database: Path) -> sqlite3.Connection | None:
+    """Connect to a database where nothing may be written, such as a copy on a read-only disk.
+
+    SQLite wants to write beside a database in WAL mode even to read it, unless told that nobody else
+    is there. What a WAL left behind still holds can't be read like this: then SQLite's error stands.
+    """
+    wal = database.with_name(f"{database.name}-wal")
+    held = wal.exists() and wal.stat().st_size
+    if held or not database.exists() or os.access(database.parent, os.W_OK):
+        return None
+    uri = f"{database.resolve().as_uri()}?immutable=1"
+    return sqlite3.connect(uri, uri=True, isolation_level=None)
 
 
 @contextmanager

@@ -105,3 +105,37 @@ def test_changes_of_secondary_outcomes_have_names_of_their_own() -> None:
     assert comparison.kinds == ()
     assert comparison.severity == "none"
     assert comparison.all_kinds == ("new_secondary", "secondary: change_timing")
+
+
+REASONS = {
+    "one time came and one went": (
+        [Outcome("Pain", "12 weeks")],
+        [Outcome("Pain", "6 months")],
+        "6 months is new; 12 weeks is gone.",
+    ),
+    "several times came": (
+        [Outcome("Pain", "12 weeks")],
+        [Outcome("Pain", "6 months and 2 years")],
+        "6 months, 2 years are new; 12 weeks is gone.",
+    ),
+    "an outcome where there was none": (
+        [],
+        [Outcome("Overall survival")],
+        "“Overall survival”, while the earlier version has no primary outcome at all.",
+    ),
+    "an outcome beside others": (
+        [Outcome("Knee pain")],
+        [Outcome("Knee pain"), Outcome("Serum iron")],
+        "“Serum iron” is like no primary outcome of the earlier version;"
+        " none there says “Serum”, “iron”.",
+    ),
+}
+
+
+@pytest.mark.parametrize(("old", "new", "told"), REASONS.values(), ids=REASONS)
+def test_a_reason_is_a_sentence_that_can_be_checked(
+    old: list[Outcome], new: list[Outcome], told: str
+) -> None:
+    verdicts = compare(lists(old), lists(new)).verdicts
+    (change,) = [each for each in verdicts if each.is_change]
+    assert change.reason.endswith(told)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from tracker.outcomes.evidence import all_times, bare_frame, same_but_for_signs, without_slips
 from tracker.outcomes.matching import Match, Place
@@ -51,7 +51,10 @@ def timing_reason(old: Profile, new: Profile) -> str:
     gone = [p for p in was if not any(p.same_as(q) for q in now)]
     come = [p for p in now if not any(p.same_as(q) for q in was)]
     frames = _frames(old, new)
-    parts = [f"{_listed(come)} is new" if come else "", f"{_listed(gone)} is gone" if gone else ""]
+    parts = [
+        f"{_listed(come)} {_is(come)} new" if come else "",
+        f"{_listed(gone)} {_is(gone)} gone" if gone else "",
+    ]
     told = "; ".join(part for part in parts if part)
     return f"{frames}{': ' if told else ''}{told}."
 
@@ -63,7 +66,7 @@ def measurement_reason(kind: str, old: Profile, new: Profile) -> str:
     if came and not kind.startswith("omitted"):
         parts.append(f"the later text adds {_quoted(came)}")
     if went and not kind.startswith("added"):
-        parts.append(f"{_quoted(went)} no longer stands there")
+        parts.append(f"{_quoted(went)} no longer {_stands(went)} there")
     if not parts:
         parts.append("how it is measured is described differently")
     if kind == "added_measurement" and not old.outcome.description and new.outcome.description:
@@ -77,7 +80,7 @@ def aggregation_reason(old: Profile, new: Profile) -> str:
     went = _sign_words(old, new)
     parts = []
     if went:
-        parts.append(f"{_quoted(went)} no longer stands there")
+        parts.append(f"{_quoted(went)} no longer {_stands(went)} there")
     if came:
         parts.append(f"the later text adds {_quoted(came)}")
     told = "; ".join(parts) or "how the values are put together reads differently"
@@ -112,7 +115,12 @@ def words_only(found: Match) -> str:
 
 def please_read(found: Match) -> str:
     """Say what makes a verdict impossible."""
-    told = words_only(found).replace(_NO_OTHER, "")
+    one = found.new or found.old
+    if one is not None and (found.old is None or found.new is None):
+        version = "earlier" if found.new else "later"
+        told = f"“{_short(one.outcome.measure)}” has no clear counterpart in the {version} version."
+    else:
+        told = words_only(found).replace(_NO_OTHER, "")
     return f"Reworded or changed, please read. {told}"
 
 
@@ -157,12 +165,14 @@ def _standing_reason(kind: str, found: Match, there: Iterable[Place]) -> str:
     version = "earlier" if came else "later"
     others = [p for p in there if p.list == one.list]
     if not others:
-        return f"The {version} version has no {one.list} outcome; “{_short(one.outcome.measure)}”."
+        measure = _short(one.outcome.measure)
+        return f"“{measure}”, while the {version} version has no {one.list} outcome at all."
     known: frozenset[str] = frozenset().union(*(p.profile.everything for p in others))
     strange = _as_written(one.profile.measure - known, one.profile)
-    told = f": {_quoted(strange)} is nowhere in it" if strange else ""
+    told = f"; none there says {_quoted(strange)}" if strange else ""
     return (
-        f"No {one.list} outcome of the {version} version is “{_short(one.outcome.measure)}”{told}."
+        f"“{_short(one.outcome.measure)}” is like no {one.list} outcome"
+        f" of the {version} version{told}."
     )
 
 
@@ -208,6 +218,14 @@ def _sign_words(one: Profile, other: Profile) -> list[str]:
             if match and match.group(0) not in found:
                 found.append(match.group(0))
     return found[:SHOWN]
+
+
+def _is(several: Sequence[object]) -> str:
+    return "is" if len(several) == 1 else "are"
+
+
+def _stands(several: Sequence[object]) -> str:
+    return "stands" if len(several) == 1 else "stand"
 
 
 def _quoted(found: Iterable[str]) -> str:

@@ -127,3 +127,20 @@ def test_the_tabular_view_is_json_too_and_stands_for_a_day(told: Desk) -> None:
 
 def test_forms_of_the_tabular_view_need_it(told: Desk) -> None:
     assert told.tracker("show", "NCT1", "--format", "html").code == 2
+
+
+@pytest.mark.parametrize("command", ["show", "spells", "versions", "log", "diff"])
+def test_a_version_dated_in_the_future_stops_no_command(tmp_path: Path, command: str) -> None:
+    early = study(1, statusModule={"lastUpdateSubmitDate": "2199-01-02"})
+    with desk(tmp_path, early) as made:
+        made.tracker("check")
+        made.publish(1, updated(early, "2199-02-03", statusModule={"overallStatus": "SUSPENDED"}))
+        made.tracker("check")
+        assert made.tracker(command, "NCT1").code == 0
+
+
+def test_a_version_dated_in_the_future_is_shown_with_its_status(tmp_path: Path) -> None:
+    with desk(tmp_path, study(1, statusModule={"lastUpdateSubmitDate": "2199-01-02"})) as made:
+        made.tracker("check")
+        shown = made.tracker("show", "NCT1")
+    assert "Status                     Recruiting, since at the latest 2199-01-02" in shown.lines

@@ -45,7 +45,9 @@ class Sheet:
     @cached_property
     def spell(self) -> status.Spell:
         """How it stood by its status on that day, a lapse derived by rule included."""
-        return status.spells([each.state() for each in self.evidence], self.day)[-1]
+        states = [each.state() for each in self.evidence]
+        # A record may give its first version a date still to come.
+        return status.spells(states, max(self.day, states[0].recorded_on))[-1]
 
     def standing(self) -> str:
         """The status in a sentence, with since when and how that is known."""

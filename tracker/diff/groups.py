@@ -204,7 +204,7 @@ def _edits_told(entry: Field, edits: Sequence[_Edit]) -> str:
         told = edits[0].told.summary
         return f"{entry.one[:1].upper()}{entry.one[1:]} {quoted(edits[0].name, 60)}: {_lower(told)}"
     parts: Counter[str] = Counter(_part(edit) for edit in edits)
-    shown = [f"{part} ({number})" for part, number in parts.most_common(4)]
+    shown = [f"{part} ({number:,})" for part, number in parts.most_common(4)]
     if len(parts) > 4:
         shown.append(f"{len(parts) - 4} more kinds")
     return f"{count(len(elements), entry.one, entry.many)} edited: {', '.join(shown)}"

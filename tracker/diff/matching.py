@@ -135,14 +135,12 @@ def _grouped(
 
 
 def _pair_off(matching: Matching, olds: list[int], news: list[int]) -> list[tuple[int, int]]:
-    """Pair elements of one key, those that share most of their words first."""
-    if len(olds) == 1 and len(news) == 1:
-        return [(olds[0], news[0])]
-    return _best(
-        (likeness(_all_words(matching.old[i]), _all_words(matching.new[j])), i, j)
-        for i in olds
-        for j in news
-    )
+    """Pair elements of one key, those that share most of their words first; too many in order."""
+    if len(olds) == len(news) == 1 or len(olds) * len(news) > _MOST_PAIRS:
+        return list(zip(olds, news, strict=False))
+    left = [(i, _all_words(matching.old[i])) for i in olds]
+    right = [(j, _all_words(matching.new[j])) for j in news]
+    return _best((likeness(a, b), i, j) for i, a in left for j, b in right)
 
 
 def _likeliest(matching: Matching, entry: Field) -> list[tuple[int, int]]:

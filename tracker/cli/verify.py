@@ -15,7 +15,7 @@ def verify(context: Context) -> int:
     """Check every snapshot against its digest, and every row of the log against its snapshots.
 
     Each fault is a line on stdout with what to do; the exit status is then 1. It may run beside a
-    daemon: what changes meanwhile is looked at again before it is called a fault.
+    daemon: it looks at everything as it stood when it began.
     """
     from tracker.pipeline.verify import verify as check
 

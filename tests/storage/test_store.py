@@ -228,3 +228,12 @@ def test_a_store_where_nothing_may_be_written_is_read(
         assert not list(tmp_path.glob("sealed.db-*"))
         with pytest.raises(sqlite3.OperationalError, match="readonly"), sealed.transaction():
             sealed.checks.relieved("registry")
+
+
+def test_records_are_found_by_how_their_number_begins(tmp_path: Path) -> None:
+    with opened(tmp_path) as store:
+        with store.transaction():
+            store.records.ensure(["NCT00000012", "NCT00000001", "NCT00000011", "NCT10000011"], NOW)
+        found = [each.nct_id for each in store.records.beginning("NCT0000001", 5)]
+        assert found == ["NCT00000011", "NCT00000012"]
+        assert len(store.records.beginning("", 3)) == 3

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
+OFFERED = 200
+"""Records that are offered to a shell at once: more can't be looked through."""
+
 
 @dataclass(frozen=True)
 class Context:
@@ -130,14 +133,10 @@ def complete_record(
 
     try:
         with opened(_given(ctx).settings()) as store:
-            known = list(store.records.all()) if store else []
+            known = store.records.beginning(incomplete.upper(), OFFERED) if store else []
     except TrackerError:
         return []
-    return [
-        CompletionItem(each.nct_id, help=each.title)
-        for each in known
-        if each.nct_id.startswith(incomplete.upper())
-    ]
+    return [CompletionItem(each.nct_id, help=each.title) for each in known]
 
 
 def _given(ctx: click.Context) -> Context:

@@ -95,6 +95,15 @@ class Records:
         for row in self._db.execute(f"SELECT {_COLUMNS} FROM records ORDER BY nct_id"):  # noqa: S608
             yield _record(row)
 
+    def beginning(self, start: str, most: int) -> list[Record]:
+        """Give at most so many records whose number begins so, in order of it."""
+        rows = self._db.execute(
+            f"SELECT {_COLUMNS} FROM records WHERE nct_id >= ? AND nct_id < ?"  # noqa: S608
+            " ORDER BY nct_id LIMIT ?",
+            (start, f"{start}~", most),
+        )
+        return [_record(row) for row in rows]
+
     def ensure(self, names: Iterable[str], now: datetime) -> dict[str, Record]:
         """Take up those records that are not known yet; give all of them."""
         names = list(names)
@@ -166,6 +175,18 @@ class Records:
             "INSERT INTO aliases (alias, record, since) VALUES (?, ?, ?)"
             " ON CONFLICT (alias) DO UPDATE SET record = excluded.record",
             (alias, record, utc(now)),
+        )
+
+    def aliases(self, record: int) -> set[str]:
+        """Give the other numbers of a record."""
+        rows = self._db.execute("SELECT alias FROM aliases WHERE record = ?", (record,))
+        return {row[0] for row in rows}
+
+    def part(self, alias: str) -> None:
+        """Let a number stand for itself again, which was another one's alias."""
+        self._db.execute("DELETE FROM aliases WHERE alias = ?", (alias,))
+        self._db.execute(
+            "UPDATE records SET merged_into = NULL, checked_load = NULL WHERE nct_id = ?", (alias,)
         )
 
     def latest(self, record: int, snapshot: int | None) -> None:

@@ -166,6 +166,25 @@ def test_a_merged_record_goes_on_under_its_surviving_number(tmp_path: Path) -> N
         assert w.app.deliver().sent == 1
 
 
+def test_an_undone_merger_is_told_and_the_number_asked_for_again(tmp_path: Path) -> None:
+    with world(tmp_path, study(1), study(2)) as w:
+        w.configure([number(1), number(2)])
+        w.app.check()
+        both = updated(study(2), "2026-03-02", identificationModule={"nctIdAliases": [number(1)]})
+        w.registry.remove(number(1))
+        w.registry.load(LOADS[1], {number(2): both})
+        w.app.check()
+        w.registry.load(LOADS[2], {number(1): study(1), number(2): study(2)})
+        w.app.check()
+        assert "no longer merged" in w.log()[-1].change.summary
+        w.app.check()
+        with w.app.store() as store:
+            record = store.records.get(number(1))
+            assert record is not None
+            assert (record.nct_id, record.checked_load) == (number(1), LOADS[2])
+        assert w.app.check().requests == 1
+
+
 def test_an_alias_followed_from_the_start_is_no_news(tmp_path: Path) -> None:
     with world(tmp_path, study(1), study(2)) as w:
         w.registry.merge(number(1), into=number(2))

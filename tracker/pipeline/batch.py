@@ -16,7 +16,7 @@ from tracker.pipeline.mergers import Merger, records_answered
 from tracker.pipeline.notify import Notifier
 from tracker.pipeline.reading import dump, evidence_of, posted_on, recorded_on, title
 from tracker.pipeline.retell import retell
-from tracker.registries.ctgov import Batch
+from tracker.registries.ctgov import Batch, aliases_of
 from tracker.status import STATUS, lapse_day
 from tracker.storage import NewEntry, NewSnapshot, Record, Sighting, Store
 
@@ -65,6 +65,7 @@ class _News:
     sighting: Sighting
     snapshot: NewSnapshot | None = None
     entries: tuple[NewEntry, ...] = ()  # `after` is -1 where the new snapshot's id belongs
+    parted: frozenset[str] = frozenset()  # numbers that are no longer the record's aliases
     anew: bool = False  # all entries of the record are to be told anew
 
 
@@ -154,7 +155,8 @@ class Intake:
         entries, anew = self._entries(record, fields, snapshot, now)
         if record.latest is not None and not entries:
             return _News(record, asked, sighting)
-        return _News(record, asked, sighting, snapshot, tuple(entries), anew)
+        parted = self._store.records.aliases(record.id) - set(aliases_of(study))
+        return _News(record, asked, sighting, snapshot, tuple(entries), frozenset(parted), anew)
 
     def _entries(
         self, record: Record, fields: Fields, snapshot: NewSnapshot, now: datetime
@@ -214,6 +216,9 @@ class Intake:
         mergers = [merger for merger in told.mergers if merger.heir == record.id]
         entries = [self._event(record, merger.event(), now) for merger in mergers]
         entries += [replace(e, after=snapshot if e.after == -1 else e.after) for e in news.entries]
+        for alias in sorted(news.parted):
+            self._store.records.part(alias)
+            entries.append(self._event(record, events.parted(alias, record.nct_id), now))
         if record.id in told.untold:
             shown = label(news.sighting.status) if news.sighting.status else "no status"
             change = events.begins_to_match(told.untold[record.id], news.sighting.title, shown)

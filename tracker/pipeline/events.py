@@ -38,6 +38,20 @@ def merged(alias: str, survivor: str) -> Change:
     )
 
 
+def parted(alias: str, survivor: str) -> Change:
+    """Say that a number which was merged into another stands for itself again."""
+    return Change(
+        field="record.nctId",
+        path="record.nctId",
+        category=CATEGORY,
+        kind=Kind.CHANGED,
+        old=survivor,
+        new=alias,
+        summary=f"{alias} is no longer merged into {survivor}; it is asked for by itself again",
+        weight=Weight.MEDIUM,
+    )
+
+
 def gone(nct_id: str, loads: int, since: str, *, seen: bool) -> Change:
     """Say that the registry no longer answers for a record, or never did."""
     what = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tracker.registries.ctgov.client import ClinicalTrialsGov
 from tracker.registries.ctgov.history import RecordHistory
-from tracker.registries.ctgov.payload import Batch, Load, processed_on, reconcile
+from tracker.registries.ctgov.payload import Batch, Load, aliases_of, processed_on, reconcile
 from tracker.registries.ctgov.versions import HistoryIndex
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "HistoryIndex",
     "Load",
     "RecordHistory",
+    "aliases_of",
     "processed_on",
     "reconcile",
 ]

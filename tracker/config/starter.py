@@ -13,6 +13,7 @@ _TEXT = """\
 # Passwords never stand here: name the variable or the command that has them.
 
 [registry]
+base_url = "https://clinicaltrials.gov"   # another address for a mirror or a test
 {contact}          # goes into the User-Agent, so the registry can reach you
 min_interval = 1.0                   # seconds between calls
 

@@ -10,7 +10,7 @@ from typing import Protocol
 from tracker.config import Settings
 from tracker.errors import BlockedError, RegistryError
 from tracker.pipeline.batch import Failure, Intake, Taken
-from tracker.pipeline.following import Followed, followed
+from tracker.pipeline.following import Followed, followed, joined
 from tracker.pipeline.notify import Notifier
 from tracker.registries.ctgov import Batch, Load, processed_on
 from tracker.storage import Store
@@ -158,9 +158,8 @@ class _Work:
     def _fetch_all(self, due: Sequence[str], whom: Followed) -> Taken:
         watches = dict(whom.watches)
         for record in whom.known.values():
-            watches[record.nct_id] = (
-                watches.get(record.nct_id, frozenset()) | whom.by_record[record.id]
-            )
+            mine = whom.by_record[record.id]
+            watches[record.nct_id] = joined(watches.get(record.nct_id), mine)
         if self._progress:
             self._progress.begin(len(due))
         taken = Taken()

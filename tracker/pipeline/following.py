@@ -30,19 +30,21 @@ class Followed:
 
 def followed(store: Store, settings: Settings) -> Followed:
     """Find the records that the watches name, and those that their queries have taken up."""
-    names: dict[str, set[str]] = {}
+    watches: dict[str, frozenset[str]] = {}
     for watch in settings.watches:
+        mine = frozenset((watch.name,))
         for name in watch.records:
-            names.setdefault(name, set()).add(watch.name)
+            watches[name] = joined(watches.get(name), mine)
     queries = [watch.name for watch in settings.watches if watch.query]
-    for name, watches in store.records.matching(queries).items():
-        names.setdefault(name, set()).update(watches)
-    known = store.records.named(names)
+    for name, matching in store.records.matching(queries).items():
+        watches[name] = joined(watches.get(name), matching)
+    known = store.records.named(watches)
     by_record: dict[int, frozenset[str]] = {}
     for name, record in known.items():
-        by_record[record.id] = by_record.get(record.id, frozenset()) | names[name]
-    return Followed(
-        watches={name: frozenset(watches) for name, watches in names.items()},
-        known=known,
-        by_record=by_record,
-    )
+        by_record[record.id] = joined(by_record.get(record.id), watches[name])
+    return Followed(watches, known, by_record)
+
+
+def joined(watches: frozenset[str] | None, others: frozenset[str]) -> frozenset[str]:
+    """Join two sets of watches, a new one only where they differ: there is one for each record."""
+    return others if watches is None or watches == others else watches | others

@@ -301,18 +301,20 @@ class Records:
         """Note that a record's beginning to match is in the log."""
         self._db.execute("UPDATE matches SET untold = 0 WHERE record = ?", (record,))
 
-    def matching(self, watches: Collection[str]) -> dict[str, set[str]]:
+    def matching(self, watches: Collection[str]) -> dict[str, frozenset[str]]:
         """Give the names taken up by the queries of these watches: name → watches.
 
         A record that no longer matches stays: once taken up, it is followed until the watch goes.
         """
-        found: dict[str, set[str]] = {}
+        # Nearly all records have the same watches: one set serves them all.
+        alone = {watch: frozenset((watch,)) for watch in watches}
+        found: dict[str, frozenset[str]] = {}
         for name, watch in self._db.execute(
             "SELECT r.nct_id, m.watch FROM matches m JOIN records r ON r.id = m.record"
             " WHERE m.watch IN (SELECT value FROM json_each(?))",
             (orjson.dumps(list(watches)).decode(),),
         ):
-            found.setdefault(name, set()).add(watch)
+            found[name] = found[name] | alone[watch] if name in found else alone[watch]
         return found
 
     def _one(self, where: str, value: object) -> Record:

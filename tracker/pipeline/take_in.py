@@ -12,7 +12,7 @@ from typing import Final
 
 from tracker.chronicle import Evidence, moves_anchors, tell
 from tracker.errors import ReadingError, TrackerError
-from tracker.model import Format, Reading
+from tracker.model import Fields, Format, Reading
 from tracker.normalise import NORMALISER, digest, normalise, raw_digest
 from tracker.pipeline.reading import (
     day,
@@ -139,7 +139,6 @@ class Preparer:
             same_code = before.normaliser == NORMALISER
             if record and same_code and before.fields_digest == fields_digest:
                 return Known(record.nct_id, record.id, before.id, placed)
-        seen = None if item.format.shows_version else _midnight(placed)
         snapshot = NewSnapshot(
             record=record.id if record else 0,
             nct_id=record.nct_id if record else reading.record,
@@ -149,38 +148,38 @@ class Preparer:
             fields_digest=fields_digest,
             normaliser=NORMALISER,
             stored_at=self.terms.now,
-            recorded_on=recorded_on(fields) or (day(placed) if seen is None else None),
+            recorded_on=recorded_on(fields) or (day(placed) if item.format.shows_version else None),
             posted_on=posted_on(fields),
             data_timestamp=None,
-            seen_from=seen,
+            seen_from=None if item.format.shows_version else _midnight(placed),
             certainty=certainty,
             source=item.name,
         )
-        newest = Evidence(
-            snapshot=-1,
-            format=item.format,
-            placed=placed,
-            fields=fields,
-            recorded_on=snapshot.recorded_on,
-            posted_on=snapshot.posted_on,
-            seen_from=seen,
-            absent=reading.absent,
-            coarse=reading.coarse,
-        )
+        newest = _evidence(snapshot, reading, fields)
+        return self._fresh(snapshot, newest, record, held, quick)
+
+    def _fresh(
+        self,
+        snapshot: NewSnapshot,
+        newest: Evidence,
+        record: Record | None,
+        held: Sequence[Snapshot],
+        quick: bytes,
+    ) -> Fresh:
         last = not held or _order(held[-1]) <= _order(snapshot)
         # A lapse that was derived after a version may not have come about.
         told_on = last and not (held and held[-1].format.shows_version)
-        base = self._base(held, item.raw)
-        packed, sha256 = pack_entry(item.raw, snapshot.meta(), base)
+        base = self._base(held, snapshot.raw)
+        packed, sha256 = pack_entry(snapshot.raw, snapshot.meta(), base)
         return Fresh(
             snapshot=replace(snapshot, raw=b""),
             packed=packed,
             depth=base.place.depth + 1 if base else 0,
             sha256=sha256,
-            size=len(item.raw),
-            title=title(fields),
-            status=fields.get(STATUS),
-            lapses_on=lapse_day(fields),
+            size=len(snapshot.raw),
+            title=title(newest.fields),
+            status=newest.fields.get(STATUS),
+            lapses_on=lapse_day(newest.fields),
             raw_digest=quick,
             entries=self._entries(record, newest) if told_on else None,
         )
@@ -210,6 +209,20 @@ class Preparer:
             for e in tell(evidence, self.terms.now.date())
             if e.after == -1
         )
+
+
+def _evidence(snapshot: NewSnapshot, reading: Reading, fields: Fields) -> Evidence:
+    return Evidence(
+        snapshot=-1,
+        format=snapshot.format,
+        placed=snapshot.placed,
+        fields=fields,
+        recorded_on=snapshot.recorded_on,
+        posted_on=snapshot.posted_on,
+        seen_from=snapshot.seen_from,
+        absent=reading.absent,
+        coarse=reading.coarse,
+    )
 
 
 def _placed(reading: Reading, terms: Terms) -> tuple[str, str]:

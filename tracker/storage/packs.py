@@ -215,7 +215,9 @@ class PackReader:
     def _entry(self, pack: int, offset: int, depth: int) -> tuple[dict[str, Json], bytes]:
         where = f"{pack_path(self._folder, pack).name} at byte {offset}"
         if depth > DEEPEST + 1:
-            raise StorageError(f"snapshot in {where} is a delta without end; restore this pack")
+            raise StorageError(
+                f"snapshot in {where} is a delta without end; restore this pack from a backup"
+            )
         head = os.pread(self._fd(pack), HEAD.size, offset)
         if len(head) < HEAD.size:
             raise _cut_off(where)
@@ -240,9 +242,13 @@ class PackReader:
             line, _, raw = content.partition(b"\n")
             meta = orjson.loads(line)
         except (zstandard.ZstdError, orjson.JSONDecodeError) as error:
-            raise StorageError(f"snapshot in {where} is damaged ({error})") from error
+            raise StorageError(
+                f"snapshot in {where} is damaged ({error}); restore this pack from a backup"
+            ) from error
         if hashlib.sha256(raw).digest() != digest:
-            raise StorageError(f"snapshot in {where} does not match its SHA-256")
+            raise StorageError(
+                f"snapshot in {where} does not match its SHA-256; restore this pack from a backup"
+            )
         self._remember((pack, offset), raw)
         return meta, raw
 

@@ -65,6 +65,30 @@ DAMAGES = {
         sql("UPDATE snapshots SET placed = '2015-01-01' WHERE id = 1"),
         "its row and the line kept with its bytes differ",
     ),
+    "the words of an entry changed": (
+        sql("UPDATE changes SET summary = 'x' WHERE path = 'designModule.enrollmentInfo'"),
+        "verdict of 1 are not those",
+    ),
+    "an entry made to weigh less": (
+        sql("UPDATE changes SET weight = 1 WHERE path = 'designModule.enrollmentInfo'"),
+        "verdict of 1 are not those",
+    ),
+    "an entry hidden": (
+        sql(
+            "UPDATE changes SET suppressed = 'bookkeeping' WHERE path = 'designModule.enrollmentInfo'"
+        ),
+        "verdict of 1 are not those",
+    ),
+    "an entry put into another stage of the trial's life": (
+        sql("UPDATE changes SET phase = 'before-start' WHERE path = 'designModule.enrollmentInfo'"),
+        "verdict of 1 are not those",
+    ),
+    "what was judged of an entry changed": (
+        sql(
+            "UPDATE changes SET detail = '{\"kinds\": []}' WHERE path = 'designModule.enrollmentInfo'"
+        ),
+        "verdict of 1 are not those",
+    ),
     "fields read otherwise than when stored": (
         sql("UPDATE snapshots SET fields_digest = x'00' WHERE id = 2"),
         "run tracker rebuild",

@@ -40,14 +40,15 @@ def retell(store: Store, record: Record) -> Retold:
 
 
 def _retold(store: Store, record: Record, evidence: list[Evidence]) -> Retold:
-    wanted = _entries(store, record, evidence)
+    wanted = told_anew(store, record, evidence)
     held = [(id, e) for id, e in store.log.of(record.id) if e.after is not None]
     retold = _reconcile(store, held, wanted)
     _describe(store, record, evidence)
     return retold
 
 
-def _entries(store: Store, record: Record, evidence: list[Evidence]) -> list[NewEntry]:
+def told_anew(store: Store, record: Record, evidence: list[Evidence]) -> list[NewEntry]:
+    """Give the entries that a record's snapshots tell by today's rules."""
     if not evidence:
         return []
     until = known_until(store.snapshots.of(record.id), record)

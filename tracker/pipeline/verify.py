@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import orjson
 
-from tracker.chronicle import Entry, tell
 from tracker.errors import TrackerError
 from tracker.normalise import NORMALISER, digest
-from tracker.pipeline.reading import evidence_of, fetched, known_until, read_fields
+from tracker.pipeline.reading import evidence_of, fetched, read_fields
+from tracker.pipeline.retell import told_anew
 from tracker.storage import NewEntry, Record, Snapshot, Store
 
 
@@ -65,21 +65,30 @@ def _of_snapshot(store: Store, record: Record, snapshot: Snapshot) -> Iterator[s
 
 
 def _of_log(store: Store, record: Record) -> Iterator[Finding]:
-    evidence = evidence_of(store, record)
-    snapshots = store.snapshots.of(record.id)
-    told = tell(evidence, known_until(snapshots, record)) if evidence else ()
-    wanted = sorted(map(_facts, told))
-    held = sorted(_facts(entry) for _, entry in store.log.of(record.id) if entry.after is not None)
-    if wanted != held:
+    wanted = sorted(told_anew(store, record, evidence_of(store, record)), key=_order)
+    held = sorted((e for _, e in store.log.of(record.id) if e.after is not None), key=_order)
+    if list(map(_facts, wanted)) != list(map(_facts, held)):
         yield Finding(
             record.nct_id,
             f"its log has {len(held)} entries, its snapshots tell {len(wanted)}, and they are not the"
             " same by today's rules; run tracker rebuild",
         )
+        return
+    odd = sum(one != other for one, other in zip(wanted, held, strict=True))
+    if odd:
+        yield Finding(
+            record.nct_id,
+            f"its log has {len(held)} entries, and words, weight or verdict of {odd} are not those of"
+            " today's rules; run tracker rebuild",
+        )
 
 
-def _facts(entry: Entry | NewEntry) -> bytes:
-    """What an entry says of the record, its wording and weight left out: those follow the rules."""
+def _order(entry: NewEntry) -> tuple[bytes, str, str]:
+    return _facts(entry), entry.change.path, entry.change.summary
+
+
+def _facts(entry: NewEntry) -> bytes:
+    """What an entry says of the record; its wording, weight and verdict follow from the rules."""
     change, clocks = entry.change, entry.clocks
     said = (change.field, change.kind.value, change.old, change.new, change.effective_on)
     when = (clocks.recorded_on, clocks.posted_on, clocks.seen_at, entry.placed, entry.version)

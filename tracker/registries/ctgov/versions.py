@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -24,10 +24,9 @@ _SUBMISSIONS = (
 
 @dataclass(frozen=True, slots=True)
 class HistoryIndex:
-    """The registry's list of a record's versions, oldest first, and the object it came in."""
+    """The registry's list of a record's versions, oldest first."""
 
     versions: tuple[Version, ...]
-    raw: Mapping[str, Json]
 
 
 def parse_index(answer: Answer, record: str) -> HistoryIndex:
@@ -43,7 +42,7 @@ def parse_index(answer: Answer, record: str) -> HistoryIndex:
     versions = tuple(_version(row, record) for row in rows)
     if fault := gap(versions):
         raise ReadingError(f"the registry's list of versions is broken: {fault}", record=record)
-    return HistoryIndex(versions, body)
+    return HistoryIndex(versions)
 
 
 def parse_version(answer: Answer, record: str, number: int) -> Study:

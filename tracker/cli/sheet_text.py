@@ -67,7 +67,7 @@ def _head(sheet: Sheet) -> Iterator[RenderableType]:
         yield pair(label, Text(value))
     for each in _expected(sheet):
         yield pair("Expected", Text(each, "yellow"))
-    yield pair("Watches", Text(", ".join(sheet.watches) or "none: it is no longer followed"))
+    yield pair("Watches", Text(", ".join(sheet.watches) or "none: it is not followed"))
     yield pair("Registry", Text(sheet.link))
 
 

@@ -182,3 +182,13 @@ def test_a_part_of_an_element_is_asked_for_by_name(fresh: Desk, word: str) -> No
     (line,) = fresh.tracker("log", "--field", word, "--format", "jsonl").lines
     assert json.loads(line)["field"] == "outcomesModule.primaryOutcomes[Pain [at rest]].timeFrame"
     assert fresh.tracker("log", "--field", "outcomesModule.otherOutcomes.timeFrame").lines == []
+
+
+def test_a_pipe_is_told_that_a_value_came_back(fresh: Desk) -> None:
+    for day, count in enumerate((30, 40, 30), start=23):
+        design = {"enrollmentInfo": {"count": count, "type": "ESTIMATED"}}
+        number = "NCT00000001"
+        fresh.registry.load(f"2026-11-{day}T09:00:04", {number: study(1, designModule=design)})
+        fresh.tracker("check")
+    lines = [line for line in fresh.tracker("log", "NCT1").lines if "Enrollment" in line]
+    assert ["back to what it was before" in line for line in lines] == [False, True]

@@ -11,7 +11,7 @@ import click
 
 from tracker.cli.formats import aligned
 from tracker.cli.terminal import heading, looked_at, plural, show
-from tracker.model import LoggedChange, Weight
+from tracker.model import Change, LoggedChange, Weight
 from tracker.render.clean import line
 
 if TYPE_CHECKING:
@@ -48,12 +48,13 @@ def _cells(logged: LoggedChange) -> list[str]:
     days = (clocks.recorded_on, change.effective_on, clocks.seen_at and clocks.seen_at.date())
     hidden = f" ({REASONS.get(change.suppressed, change.suppressed)})" if change.suppressed else ""
     derived = " (derived)" if change.derived else ""
+    back = f" ({_back(change)})" if change.detail.get("reversion") else ""
     return [
         logged.record,
         *(str(day) if day else "-" for day in days),
         change.weight.word,
         change.category,
-        line(change.summary) + derived + hidden,
+        line(change.summary) + derived + back + hidden,
     ]
 
 
@@ -113,9 +114,14 @@ def _notes(logged: LoggedChange) -> Iterator[str]:
     if change.derived:
         yield "derived by rule"
     if change.detail.get("reversion"):
-        yield f"back to what it was before {change.detail.get('reverts', '')}".rstrip()
+        yield _back(change)
     if change.category == "outcomes" and logged.phase in ("after-completion", "after-results"):
         yield logged.phase.replace("after-completion", "after-primary-completion").replace("-", " ")
+
+
+def _back(change: Change) -> str:
+    before = change.detail.get("reverts")
+    return f"back to what it was before {before}" if before else "back to what it was"
 
 
 def _patch(logged: LoggedChange) -> Iterator[RenderableType]:

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -237,3 +239,16 @@ def test_records_are_found_by_how_their_number_begins(tmp_path: Path) -> None:
         found = [each.nct_id for each in store.records.beginning("NCT0000001", 5)]
         assert found == ["NCT00000011", "NCT00000012"]
         assert len(store.records.beginning("", 3)) == 3
+
+
+def test_several_at_once_can_open_a_database_that_is_not_there_yet(tmp_path: Path) -> None:
+    def go(number: int) -> None:
+        ready.wait()
+        with opened(tmp_path) as store, store.transaction():
+            store.records.ensure([f"NCT{number:08d}"], NOW)
+
+    ready = threading.Barrier(8)
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(go, range(1, 9)))
+    with opened(tmp_path) as store:
+        assert store.records.count() == 8

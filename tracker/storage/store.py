@@ -101,7 +101,7 @@ def _connected(database: Path) -> sqlite3.Connection:
         db = _sealed(database) or sqlite3.connect(database, isolation_level=None)
         try:
             db.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
-            db.execute("PRAGMA journal_mode = WAL")
+            _use_wal(db, database)
             db.execute("PRAGMA synchronous = FULL")
             db.execute("PRAGMA foreign_keys = ON")
             migrate(db)
@@ -114,6 +114,16 @@ def _connected(database: Path) -> sqlite3.Connection:
             " a database of tracker?"
         ) from error
     return db
+
+
+def _use_wal(db: sqlite3.Connection, database: Path) -> None:
+    """Bring a new database into WAL mode, one at a time: SQLite doesn't wait for its turn at that."""
+    if db.execute("PRAGMA journal_mode").fetchone()[0] == "wal":
+        return
+    import filelock
+
+    with filelock.FileLock(f"{database}.open.lock", timeout=BUSY_MS / 1000, thread_local=False):
+        db.execute("PRAGMA journal_mode = WAL")
 
 
 def _sealed(database: Path) -> sqlite3.Connection | None:

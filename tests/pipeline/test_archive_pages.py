@@ -9,7 +9,7 @@ from pathlib import Path
 from archive_pages import VERSIONS, comparison, index, study_page
 from old_files import bring, kept, log, put
 
-from tracker.pipeline.retell import rebuild
+from tracker.pipeline.rebuild import rebuild
 from tracker.pipeline.verify import verify
 from tracker.storage import Store
 

@@ -13,7 +13,7 @@ from tracker.config import Versions
 from tracker.embedded import registry_faults as faults
 from tracker.errors import BlockedError
 from tracker.pipeline.backfill import Outcome, backfill, complete
-from tracker.pipeline.retell import rebuild
+from tracker.pipeline.rebuild import rebuild
 from tracker.storage import Record, Store
 
 

@@ -15,7 +15,7 @@ from tracker.errors import ReadingError
 from tracker.pipeline import importing
 from tracker.pipeline.importing import Options, Tally, import_files
 from tracker.pipeline.reading import evidence_of
-from tracker.pipeline.retell import rebuild
+from tracker.pipeline.rebuild import rebuild
 from tracker.pipeline.verify import verify
 from tracker.pipeline.versions import versions_of
 

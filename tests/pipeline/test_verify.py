@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from old_files import answer, bring, kept, log, put, xml
 
-from tracker.pipeline.retell import rebuild
+from tracker.pipeline.rebuild import rebuild
 from tracker.pipeline.verify import verify
 from tracker.storage import Store
 

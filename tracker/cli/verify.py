@@ -46,7 +46,7 @@ def rebuild(context: Context) -> None:
     Entries that say the same keep their ids; the answer says how many were added, taken out or
     say it otherwise now. Broken off, it has told whole records only, and may simply be run again.
     """
-    from tracker.pipeline.retell import rebuild as retell
+    from tracker.pipeline.rebuild import rebuild as retell
 
     app = context.app()
     with context.store(), app.at_work(), app.store() as store:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from tracker.chronicle import Evidence, known_state, tell
-from tracker.normalise import NORMALISER, digest
 from tracker.pipeline.reading import evidence_of, known_until, title
 from tracker.status import STATUS, lapse_day
 from tracker.storage import NewEntry, Record, Store
@@ -36,10 +34,11 @@ def retell(store: Store, record: Record) -> Retold:
     Entries that say the same of the same snapshots keep their ids. Events that no snapshot shows
     (merged, gone, back, newly matching) stay.
     """
-    return _retold(store, record, evidence_of(store, record))
+    return retold_from(store, record, evidence_of(store, record))
 
 
-def _retold(store: Store, record: Record, evidence: list[Evidence]) -> Retold:
+def retold_from(store: Store, record: Record, evidence: list[Evidence]) -> Retold:
+    """Tell a record anew from evidence that has been read, as `retell` does."""
     wanted = told_anew(store, record, evidence)
     held = [(id, e) for id, e in store.log.of(record.id) if e.after is not None]
     retold = _reconcile(store, held, wanted)
@@ -92,28 +91,3 @@ def _describe(store: Store, record: Record, evidence: list[Evidence]) -> None:
     store.records.latest(record.id, last.snapshot)
     fields = known_state(evidence)
     store.records.described(record.id, title(fields), fields.get(STATUS), lapse_day(fields))
-
-
-def rebuild(
-    store: Store,
-    progress: Callable[[int, int], None] | None = None,
-) -> Retold:
-    """Tell every record anew by today's code, each in a transaction of its own.
-
-    The digests of snapshots are brought to today's normaliser, so that a better one never looks like
-    a sponsor's edit.
-    """
-    # By number: all records at once would take more memory than a small machine has.
-    numbers = [record.id for record in store.records.all()]
-    done = Retold()
-    for index, number in enumerate(numbers, start=1):
-        with store.transaction():
-            record = store.records.by_id(number)
-            evidence = evidence_of(store, record)
-            done += _retold(store, record, evidence)
-            store.snapshots.renormalised(
-                (digest(each.fields), NORMALISER, each.snapshot) for each in evidence
-            )
-        if progress:
-            progress(index, len(numbers))
-    return done

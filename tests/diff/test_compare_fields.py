@@ -201,6 +201,26 @@ CASES = {
         "Conditions: added “Bronchitis”, removed “Asthma”",
         LOW,
     ),
+    "words of a list that begin alike": Case(
+        "conditionsModule.keywords",
+        ["recurrent childhood supratentorial primitive tumor"],
+        ["recurrent childhood supratentorial primitive tumors"],
+        Kind.CHANGED,
+        "Keywords: added “recurrent childhood supratentorial primitive tumors”,"
+        " removed “recurrent childhood supratentorial primitive tumor”",
+        LOW,
+    ),
+    "a list that comes": Case(
+        "conditionsModule.keywords",
+        None,
+        ["a, b", "c", "d", "e"],
+        Kind.ADDED,
+        "Keywords: added “a, b”, “c”, “d” and 1 more",
+        LOW,
+    ),
+    "a list that goes": Case(
+        "conditionsModule.keywords", ["a"], None, Kind.REMOVED, "Keywords: removed “a”", LOW
+    ),
     "words of a list in another case": Case(
         "conditionsModule.conditions",
         ["ASTHMA"],
@@ -266,7 +286,7 @@ CASES = {
         None,
         ["Spain"],
         Kind.ADDED,
-        "Removed countries added: Spain",
+        "Removed countries: added “Spain”",
         LOW,
         Suppression.COMPUTED,
     ),

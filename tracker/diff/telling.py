@@ -11,7 +11,7 @@ from typing import TypeAlias
 from tracker.diff.dates import Move, move
 from tracker.diff.inside import differing
 from tracker.diff.lines import lines_told
-from tracker.diff.wording import contrast, inner, quoted, shorten, term, written
+from tracker.diff.wording import CODED, contrast, inner, quoted, shorten, term, written
 from tracker.fields import FieldClass, FieldKind, Subfield
 from tracker.model import Json, Kind, Suppression
 from tracker.normalise import flat, same_but_case, same_text, same_wording
@@ -47,6 +47,9 @@ class Topic:
 _PIECES = frozenset((FieldKind.TEXT, FieldKind.MARKUP, FieldKind.SCALARS, FieldKind.ELEMENTS))
 """Kinds of which one says "added" and "removed"; the others are answers that are given or not."""
 
+_NAMED = 3
+"""Words of a list that a summary names; it counts the others."""
+
 Teller: TypeAlias = Callable[[Topic, Json, Json], Told | None]
 
 
@@ -56,6 +59,8 @@ def tell(topic: Topic, old: Json, new: Json) -> Told | None:
         return None
     if topic.kind is FieldKind.DIGEST:
         return _digest(topic, old, new)
+    if topic.kind is FieldKind.SCALARS and topic.name not in CODED and None in (old, new):
+        return _scalars(topic, old or [], new or [])
     if old is None:
         return Told(Kind.ADDED, f"{topic.title}{_come(topic)}: {shown(topic, new)}")
     if new is None:
@@ -145,13 +150,26 @@ def _scalars(topic: Topic, old: list[str], new: list[str]) -> Told | None:
         summary = f"{topic.title}: {_phases(old)} → {_phases(new)}"
     else:
         told = [
-            f"{verb} {', '.join(quoted(term(value, topic.name), 40) for value in values[:3])}"
-            + (f" and {len(values) - 3} more" if len(values) > 3 else "")
-            for verb, values in (("added", come), ("removed", gone))
+            f"{verb} {_named(topic, values, others)}"
+            for verb, values, others in (("added", come, gone), ("removed", gone, come))
             if values
         ]
         summary = f"{topic.title}: {', '.join(told)}"
     return Told(kind, summary, detail={"added": come, "removed": gone}, slight=slight)
+
+
+def _named(topic: Topic, values: list[str], others: list[str]) -> str:
+    """Return the first words of a list, whole where cut they would read like one of the others."""
+    cut = {_cut(topic, value) for value in others}
+    named = [
+        quoted(value, len(value)) if (short := _cut(topic, value)) in cut else short
+        for value in values[:_NAMED]
+    ]
+    return ", ".join(named) + (f" and {len(values) - _NAMED} more" if len(values) > _NAMED else "")
+
+
+def _cut(topic: Topic, value: str) -> str:
+    return quoted(term(value, topic.name), 40)
 
 
 def _phases(values: list[str]) -> str:

@@ -8,7 +8,8 @@ from tracker.model import Json
 LONGEST = 80
 """Texts longer than this are cut in summaries."""
 _CONTEXT = 24
-_CODED = frozenset(("phases", "whoMasked", "stdAges", "infoTypes"))
+CODED = frozenset(("phases", "whoMasked", "stdAges", "infoTypes"))
+"""Lists of the registry's codes, by the last name of their path; other lists are the sponsor's words."""
 
 
 def shorten(text: str, longest: int = LONGEST) -> str:
@@ -74,7 +75,7 @@ def written(value: Json, kind: FieldKind, name: str = "") -> str:
 
 def term(value: str, name: str = "") -> str:
     """Return a word of a list: coded ones in the registry's words, any other text shortened."""
-    return label(value, name) if name in _CODED else shorten(value)
+    return label(value, name) if name in CODED else shorten(value)
 
 
 def inner(title: str) -> str:

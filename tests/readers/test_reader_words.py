@@ -111,6 +111,7 @@ def test_masking_of_any_year_is_one_thing(label: str, value: dict[str, Any]) -> 
         ("status", "Unknown status", "UNKNOWN"),
         ("status", "Unknown", "UNKNOWN"),
         ("sex", "Both", "ALL"),
+        ("intervention", "Procedure/Surgery", "PROCEDURE"),
         ("date type", "Anticipated", "ESTIMATED"),
         ("date type", "Estimate", "ESTIMATED"),
         ("agency", "U.S. Fed", "FED"),

@@ -6,7 +6,7 @@ from tracker.normalise.digests import digest, raw_digest
 from tracker.normalise.sameness import flat, same_but_case, same_text, same_wording
 from tracker.normalise.study import normalise
 
-NORMALISER = 1
+NORMALISER = 2
 """Version of the canonical form: raised when the same study may give other fields than before."""
 
 __all__ = [

@@ -132,6 +132,7 @@ _TABLES: Final[dict[str, dict[str, str]]] = {
     "intervention": {
         "compound product": "COMBINATION_PRODUCT",
         "combination product": "COMBINATION_PRODUCT",
+        "procedure/surgery": "PROCEDURE",
     },
     "violation": {
         "violation identified by fda": "VIOLATION_IDENTIFIED",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -18,7 +19,11 @@ from tracker.status import LAST_KNOWN, STATUS
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A change placed in time: between which snapshots, by which clocks, where in the trial's life."""
+    """A change placed in time: between which snapshots, by which clocks, where in the trial's life.
+
+    `turn` is its position among the entries of its record that are placed at the same moment, from 1:
+    in the order of the evidence, and within one comparison in the catalogue's.
+    """
 
     change: Change
     clocks: Clocks
@@ -27,6 +32,7 @@ class Entry:
     after: int | None
     version: int | None
     phase: str | None
+    turn: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +61,8 @@ def tell(evidence: Sequence[Evidence], until: date) -> tuple[Entry, ...]:
     states = [each.state() for each in evidence]
     lapses = status.derive_lapses(states, until)
     anchors = life.anchors(states)
-    entries = []
-    for entry in _reverted(_entries(evidence, lapses)):
-        entries.append(_placed(entry, anchors))
-    return tuple(entries)
+    told = _reverted(_entries(evidence, lapses))
+    return tuple(_in_turn(_placed(entry, anchors) for entry in told))
 
 
 def moves_anchors(evidence: Sequence[Evidence]) -> bool:
@@ -262,6 +266,13 @@ def _reverted(entries: Iterator[Entry]) -> Iterator[Entry]:
         if not change.suppressed:
             last[change.field] = entry
         yield entry
+
+
+def _in_turn(entries: Iterable[Entry]) -> Iterator[Entry]:
+    turns: Counter[str] = Counter()
+    for entry in entries:
+        turns[entry.placed] += 1
+        yield replace(entry, turn=turns[entry.placed])
 
 
 def _placed(entry: Entry, anchors: life.Anchors) -> Entry:

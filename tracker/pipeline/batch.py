@@ -15,7 +15,7 @@ from tracker.pipeline import events
 from tracker.pipeline.mergers import Merger, records_answered
 from tracker.pipeline.notify import Notifier
 from tracker.pipeline.reading import dump, evidence_of, posted_on, recorded_on, title
-from tracker.pipeline.retell import retell
+from tracker.pipeline.retell import retell, to_be_logged
 from tracker.registries.ctgov import Batch, aliases_of
 from tracker.status import STATUS, lapse_day
 from tracker.storage import NewEntry, NewSnapshot, Record, Sighting, Store
@@ -174,9 +174,7 @@ class Intake:
         before = evidence_of(self._store, record) if record.latest is not None else []
         evidence = [*before, newest]
         entries = [
-            NewEntry(record.id, e.before, e.after, e.change, e.clocks, e.placed, e.version, e.phase)
-            for e in tell(evidence, now.date())
-            if e.after == -1
+            to_be_logged(record.id, each) for each in tell(evidence, now.date()) if each.after == -1
         ]
         return entries, moves_anchors(evidence)
 

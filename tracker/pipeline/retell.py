@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tracker.chronicle import Evidence, known_state, tell
+from tracker.chronicle import Entry, Evidence, known_state, tell
 from tracker.pipeline.reading import evidence_of, known_until, title
 from tracker.status import STATUS, lapse_day
 from tracker.storage import NewEntry, Record, Store
@@ -51,10 +51,22 @@ def told_anew(store: Store, record: Record, evidence: list[Evidence]) -> list[Ne
     if not evidence:
         return []
     until = known_until(store.snapshots.of(record.id), record)
-    return [
-        NewEntry(record.id, e.before, e.after, e.change, e.clocks, e.placed, e.version, e.phase)
-        for e in tell(evidence, until)
-    ]
+    return [to_be_logged(record.id, each) for each in tell(evidence, until)]
+
+
+def to_be_logged(record: int, entry: Entry) -> NewEntry:
+    """Give an entry of a record's story as the log keeps it."""
+    return NewEntry(
+        record=record,
+        before=entry.before,
+        after=entry.after,
+        change=entry.change,
+        clocks=entry.clocks,
+        placed=entry.placed,
+        version=entry.version,
+        phase=entry.phase,
+        turn=entry.turn,
+    )
 
 
 def _reconcile(store: Store, held: list[tuple[int, NewEntry]], wanted: list[NewEntry]) -> Retold:

@@ -22,6 +22,7 @@ from tracker.pipeline.reading import (
     submitted,
     title,
 )
+from tracker.pipeline.retell import to_be_logged
 from tracker.readers import read
 from tracker.readers.files import Beside, Item
 from tracker.status import STATUS, lapse_day
@@ -205,9 +206,9 @@ class Preparer:
             return None
         number = record.id if record else 0
         return tuple(
-            NewEntry(number, e.before, e.after, e.change, e.clocks, e.placed, e.version, e.phase)
-            for e in tell(evidence, self.terms.now.date())
-            if e.after == -1
+            to_be_logged(number, each)
+            for each in tell(evidence, self.terms.now.date())
+            if each.after == -1
         )
 
 

@@ -15,13 +15,17 @@ from tracker.storage.columns import day, moment
 _COLUMNS = (
     "record, before, after, field, path, element, category, kind, old, new, summary, weight,"
     " suppressed, derived, effective_on, recorded_on, posted_on, seen_at, seen_after,"
-    " data_timestamp, version, phase, placed, detail"
+    " data_timestamp, version, phase, placed, turn, detail"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class NewEntry:
-    """An entry to be written; `placed` is the ISO date or time by which the log is ordered."""
+    """An entry to be written.
+
+    The log is ordered by `placed`, an ISO date or time, then by record, then by `turn`: the position
+    among what a record's snapshots tell of one moment, from 1. What no snapshot shows has 0.
+    """
 
     record: int
     before: int | None
@@ -31,6 +35,7 @@ class NewEntry:
     placed: str
     version: int | None = None
     phase: str | None = None
+    turn: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +74,9 @@ class Log:
 
     def of(self, record: int) -> list[tuple[int, NewEntry]]:
         """Give a record's entries with their ids, in order."""
-        sql = f"SELECT id, {_COLUMNS} FROM changes WHERE record = ? ORDER BY placed, id"  # noqa: S608
+        sql = (
+            f"SELECT id, {_COLUMNS} FROM changes WHERE record = ? ORDER BY placed, turn, field, id"  # noqa: S608
+        )
         return [(row[0], _entry(row[1:])) for row in self._db.execute(sql, (record,))]
 
     def forecast(self, record: int, lapses_on: date) -> list[int]:
@@ -99,22 +106,22 @@ class Log:
         """Give entries by id, in order of the log."""
         wanted = orjson.dumps(list(ids)).decode()
         where = "WHERE c.id IN (SELECT value FROM json_each(?))"
-        return list(self._select(f"{where} ORDER BY c.placed, c.id", [wanted]))
+        return list(self._select(f"{where} ORDER BY {_order()}", [wanted]))
 
     def ask(self, question: Question) -> list[LoggedChange]:
         """Give the entries that answer a question, oldest first; a limit keeps the newest."""
         if question.limit is None:
             return list(self.stream(question))
         where, values = _where(question)
-        sql = f"{where} ORDER BY c.placed DESC, c.id DESC LIMIT ?"
+        sql = f"{where} ORDER BY {_order(newest_first=True)} LIMIT ?"
         return list(self._select(sql, [*values, question.limit]))[::-1]
 
     def stream(self, question: Question) -> Iterator[LoggedChange]:
         """Give the same entries one by one, oldest first, in bounded memory; the limit is ignored."""
         where, values = _where(question)
         # Without the plus SQLite reads the whole log in order rather than what was seen of late.
-        placed = "+c.placed" if question.clock == "seen_at" and question.since else "c.placed"
-        return self._select(f"{where} ORDER BY {placed}, c.id", values)
+        plus = "+" if question.clock == "seen_at" and question.since else ""
+        return self._select(f"{where} ORDER BY {plus}{_order()}", values)
 
     def suppressed(self, question: Question) -> dict[str, int]:
         """Count by reason the suppressed entries that would answer a question too."""
@@ -142,6 +149,12 @@ class Log:
                 id=row[0], record=row[1], title=row[2], change=entry.change, clocks=entry.clocks,
                 before=entry.before, after=entry.after, version=entry.version, phase=entry.phase,
             )  # fmt: skip
+
+
+def _order(*, newest_first: bool = False) -> str:
+    """Give the order of the log: by what entries say, never by when they were written, save the last."""
+    terms = ("c.placed", "r.nct_id", "c.turn", "c.field", "c.id")
+    return ", ".join(f"{term} DESC" if newest_first else term for term in terms)
 
 
 def _where(question: Question) -> tuple[str, list[object]]:
@@ -206,14 +219,14 @@ def _row(entry: NewEntry) -> tuple[object, ...]:
         int(change.derived), iso(change.effective_on), iso(clocks.recorded_on),
         iso(clocks.posted_on), utc(clocks.seen_at),
         utc(clocks.seen_after), clocks.data_timestamp,
-        entry.version, entry.phase, entry.placed, orjson.dumps(dict(change.detail)).decode(),
+        entry.version, entry.phase, entry.placed, entry.turn, orjson.dumps(dict(change.detail)).decode(),
     )  # fmt: skip
 
 
 def _entry(row: Sequence[object]) -> NewEntry:
     (record, before, after, field, path, element, category, kind, old, new, summary, weight,
      suppressed, derived, effective_on, recorded_on, posted_on, seen_at, seen_after,
-     data_timestamp, version, phase, placed, detail) = row  # fmt: skip
+     data_timestamp, version, phase, placed, turn, detail) = row  # fmt: skip
     change = Change(
         field=str(field), path=str(path), element=_text(element), category=str(category),
         kind=Kind(str(kind)), old=_value(old), new=_value(new), summary=str(summary),
@@ -227,6 +240,7 @@ def _entry(row: Sequence[object]) -> NewEntry:
     return NewEntry(
         record=int(str(record)), before=_number(before), after=_number(after), change=change,
         clocks=clocks, placed=str(placed), version=_number(version), phase=_text(phase),
+        turn=int(str(turn)),
     )  # fmt: skip
 
 

@@ -186,6 +186,22 @@ MIGRATIONS: tuple[str, ...] = (
         times INTEGER NOT NULL DEFAULT 1
     ) STRICT, WITHOUT ROWID;
     """,
+    # What was written before has turns by id; `tracker rebuild` makes them exact.
+    """
+    ALTER TABLE changes ADD COLUMN turn INTEGER NOT NULL DEFAULT 0;
+    UPDATE changes SET turn = numbered.turn FROM (
+        SELECT id, row_number() OVER (PARTITION BY record, placed ORDER BY id) AS turn
+        FROM changes WHERE after IS NOT NULL
+    ) AS numbered WHERE changes.id = numbered.id;
+    DROP INDEX changes_by_record;
+    CREATE INDEX changes_by_record ON changes (record, placed, turn);
+    """,
+    """
+    CREATE TABLE waits (
+        base_url TEXT PRIMARY KEY,
+        until TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    """,
 )
 
 

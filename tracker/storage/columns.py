@@ -11,5 +11,10 @@ def day(text: object) -> date | None:
 
 
 def moment(text: object) -> datetime | None:
-    """Read a moment; None where the column is empty."""
-    return datetime.fromisoformat(str(text)) if text else None
+    """Read a moment; None where the column is empty, ValueError for one without a zone."""
+    if not text:
+        return None
+    read = datetime.fromisoformat(str(text))
+    if read.tzinfo is None:
+        raise ValueError(f"a time without a zone: {text}")
+    return read

@@ -185,6 +185,15 @@ class PackWriter:
         return self._file
 
 
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """An entry's head: length of its frame, pack and offset of its base, SHA-256 of its raw bytes."""
+
+    length: int
+    base: tuple[int, int] | None
+    digest: bytes
+
+
 class PackReader:
     """Reads entries; keeps packs open until closed.
 
@@ -206,33 +215,49 @@ class PackReader:
         """Give an entry's line of JSON and its raw bytes; StorageError when damaged or absent."""
         return self._entry(place.pack, place.offset, 0)
 
+    def place(self, pack: int, offset: int) -> Place:
+        """Give the place of an entry as the packs tell it: its length, and the deltas below it."""
+        first = head = self._head(pack, offset)
+        depth = 0
+        while head.base is not None:
+            depth += 1
+            if depth > DEEPEST + 1:
+                raise _without_end(self._where(pack, offset))
+            head = self._head(*head.base)
+        return Place(pack, offset, HEAD.size + first.length, depth)
+
     def close(self) -> None:
         """Close the packs."""
         for file in self._files.values():
             os.close(file)
         self._files.clear()
 
-    def _entry(self, pack: int, offset: int, depth: int) -> tuple[dict[str, Json], bytes]:
-        where = f"{pack_path(self._folder, pack).name} at byte {offset}"
-        if depth > DEEPEST + 1:
-            raise StorageError(
-                f"snapshot in {where} is a delta without end; restore this pack from a backup"
-            )
-        head = os.pread(self._fd(pack), HEAD.size, offset)
+    def _where(self, pack: int, offset: int) -> str:
+        return f"{pack_path(self._folder, pack).name} at byte {offset}"
+
+    def _head(self, pack: int, offset: int) -> _Head:
+        where = self._where(pack, offset)
+        head = os.pread(self._fd(pack), HEAD.size, offset) if offset >= 0 else b""
         if len(head) < HEAD.size:
             raise _cut_off(where)
         kind, length, base_pack, base_offset, digest = HEAD.unpack(head)
         if kind not in (FULL, DELTA) or (kind == FULL and (base_pack or base_offset)):
             raise StorageError(f"no snapshot stands in {where}; restore this pack from a backup")
-        frame = os.pread(self._fd(pack), length, offset + HEAD.size)
-        if len(frame) < length:
+        return _Head(length, (base_pack, base_offset) if kind == DELTA else None, digest)
+
+    def _entry(self, pack: int, offset: int, depth: int) -> tuple[dict[str, Json], bytes]:
+        where = self._where(pack, offset)
+        if depth > DEEPEST + 1:
+            raise _without_end(where)
+        head = self._head(pack, offset)
+        frame = os.pread(self._fd(pack), head.length, offset + HEAD.size)
+        if len(frame) < head.length:
             raise _cut_off(where)
         prefix = (
             zstandard.ZstdCompressionDict(
-                self._base(base_pack, base_offset, depth + 1),
-                dict_type=zstandard.DICT_TYPE_RAWCONTENT,
+                self._base(*head.base, depth + 1), dict_type=zstandard.DICT_TYPE_RAWCONTENT
             )
-            if kind == DELTA
+            if head.base
             else _skeleton()
         )
         try:
@@ -245,7 +270,7 @@ class PackReader:
             raise StorageError(
                 f"snapshot in {where} is damaged ({error}); restore this pack from a backup"
             ) from error
-        if hashlib.sha256(raw).digest() != digest:
+        if hashlib.sha256(raw).digest() != head.digest:
             raise StorageError(
                 f"snapshot in {where} does not match its SHA-256; restore this pack from a backup"
             )
@@ -274,6 +299,12 @@ class PackReader:
                     f"the pack {path.name} is missing from {self._folder}; restore it from a backup"
                 ) from None
         return self._files[pack]
+
+
+def _without_end(where: str) -> StorageError:
+    return StorageError(
+        f"snapshot in {where} is a delta without end; restore this pack from a backup"
+    )
 
 
 def _cut_off(where: str) -> StorageError:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import Path
 from sqlite3 import Connection
+from typing import Any
 
 from tracker.errors import StorageError
 from tracker.model import Format, Json, iso, utc
 from tracker.storage.columns import day, moment
+from tracker.storage.gaps import Gap, gaps
 from tracker.storage.packs import (
     Base,
     PackReader,
@@ -26,6 +29,14 @@ _COLUMNS = (
     " seen_from, seen_until, certainty, source, sha256, size, fields_digest, normaliser,"
     " pack, offset, length, depth"
 )
+
+_MENDED = (
+    "format, placed, version, recorded_on, posted_on, data_timestamp, stored_at, seen_from,"
+    " certainty, source, size, length, depth, seen_until"
+)
+"""The columns that can be had again from a pack, and `seen_until`, which can't."""
+
+_MEND = ", ".join(f"{column.strip()} = ?" for column in _MENDED.split(","))
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,22 +66,7 @@ class NewSnapshot:
 
     def meta(self) -> dict[str, Json]:
         """Give the line that stands before the raw bytes, enough to rebuild the row without a database."""
-        line: dict[str, Json] = {
-            "record": self.nct_id,
-            "format": self.format.value,
-            "placed": self.placed,
-            "stored_at": utc(self.stored_at),
-        }
-        optional: dict[str, Json] = {
-            "version": self.version,
-            "recorded_on": iso(self.recorded_on),
-            "posted_on": iso(self.posted_on),
-            "data_timestamp": self.data_timestamp,
-            "seen_from": utc(self.seen_from),
-            "certainty": self.certainty or None,
-            "source": self.source or None,
-        }
-        return line | {key: value for key, value in optional.items() if value is not None}
+        return line_of(self, self.nct_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,11 +93,32 @@ class Snapshot:
     place: Place
 
 
+def line_of(new: NewSnapshot | Snapshot, nct_id: str) -> dict[str, Json]:
+    """Give the line of JSON that is kept with a snapshot's raw bytes: all of its row that never changes."""
+    line: dict[str, Json] = {
+        "record": nct_id,
+        "format": new.format.value,
+        "placed": new.placed,
+        "stored_at": utc(new.stored_at),
+    }
+    optional: dict[str, Json] = {
+        "version": new.version,
+        "recorded_on": iso(new.recorded_on),
+        "posted_on": iso(new.posted_on),
+        "data_timestamp": new.data_timestamp,
+        "seen_from": utc(new.seen_from),
+        "certainty": new.certainty or None,
+        "source": new.source or None,
+    }
+    return line | {key: value for key, value in optional.items() if value is not None}
+
+
 class Snapshots:
     """The snapshots of one store. Not for use by two threads at once."""
 
-    def __init__(self, db: Connection, reader: PackReader, writer: PackWriter) -> None:
+    def __init__(self, db: Connection, packs: Path, reader: PackReader, writer: PackWriter) -> None:
         self._db = db
+        self._packs = packs
         self._reader = reader
         self._writer = writer
 
@@ -177,6 +194,15 @@ class Snapshots:
         """Give the line of JSON that is kept with a snapshot's raw bytes, and those."""
         return self._reader.entry(snapshot.place)
 
+    def place(self, snapshot: Snapshot) -> Place:
+        """Give a snapshot's place as the packs tell it, to be held against its row."""
+        return self._reader.place(snapshot.place.pack, snapshot.place.offset)
+
+    def unspoken(self) -> Iterator[Gap]:
+        """Give the bytes of packs that no row speaks of, and those that several do."""
+        rows = self._db.execute("SELECT pack, offset, length FROM snapshots ORDER BY pack, offset")
+        return gaps(self._packs, rows)
+
     @staticmethod
     def sha256(raw: bytes) -> bytes:
         """Give the digest by which raw bytes are known."""
@@ -197,6 +223,27 @@ class Snapshots:
             "UPDATE snapshots SET seen_until = coalesce(?, seen_until) WHERE id = ?",
             (moment, snapshot),
         )
+
+    def mend(self, record: int, names: Collection[str]) -> int:
+        """Bring a record's rows to what is kept with their bytes; say how many were otherwise.
+
+        A row whose SHA-256 is not that of its bytes, or whose bytes are of none of the record's
+        `names`, stays: it may point at the wrong place. StorageError for bytes that can't be read.
+        """
+        held = self._db.execute(
+            f"SELECT id, pack, offset, sha256, {_MENDED} FROM snapshots WHERE record = ?",  # noqa: S608
+            (record,),
+        ).fetchall()
+        mended = 0
+        for id, pack, offset, sha256, *rest in held:
+            line, raw = self._reader.entry(Place(pack, offset, 0))
+            if self.sha256(raw) != sha256 or line["record"] not in names:
+                continue
+            true = _true_columns(line, len(raw), self._reader.place(pack, offset), rest[-1])
+            if true != tuple(rest):
+                self._db.execute(f"UPDATE snapshots SET {_MEND} WHERE id = ?", (*true, id))  # noqa: S608
+                mended += 1
+        return mended
 
     def renormalised(self, rows: Iterable[tuple[bytes, int, int]]) -> None:
         """Note (fields digest, normaliser, snapshot id) after normalising with newer code."""
@@ -233,10 +280,40 @@ class Snapshots:
     def _select(self, clause: str, parameters: tuple[object, ...]) -> Iterator[Snapshot]:
         sql = f"SELECT {_COLUMNS} FROM snapshots {clause}"  # noqa: S608 -- constants
         for row in self._db.execute(sql, parameters):
-            yield Snapshot(
-                id=row[0], record=row[1], format=Format(row[2]), placed=row[3], version=row[4],
-                recorded_on=day(row[5]), posted_on=day(row[6]), data_timestamp=row[7],
-                stored_at=datetime.fromisoformat(row[8]), seen_from=moment(row[9]),
-                seen_until=moment(row[10]), certainty=row[11], source=row[12], sha256=row[13],
-                size=row[14], fields_digest=row[15], normaliser=row[16], place=Place(*row[17:21]),
-            )  # fmt: skip
+            yield _snapshot(row)
+
+
+def _true_columns(
+    line: Mapping[str, Json], size: int, place: Place, seen_until: str | None
+) -> tuple[object, ...]:
+    """Give the columns of _MENDED as the pack tells them; one that it doesn't tell must make sense."""
+    seen_from = line.get("seen_from")
+    try:
+        until = moment(seen_until)
+        backwards = until and seen_from and until < datetime.fromisoformat(seen_from)
+    except ValueError:
+        backwards = True
+    return (
+        line["format"], line["placed"], line.get("version"), line.get("recorded_on"),
+        line.get("posted_on"), line.get("data_timestamp"), line["stored_at"], seen_from,
+        line.get("certainty", ""), line.get("source", ""), size, place.length, place.depth,
+        None if backwards else seen_until,
+    )  # fmt: skip
+
+
+def _snapshot(row: Sequence[Any]) -> Snapshot:
+    try:
+        stored_at = moment(row[8])
+        if stored_at is None:
+            raise ValueError("it doesn't say when it was stored")
+        return Snapshot(
+            id=row[0], record=row[1], format=Format(row[2]), placed=row[3], version=row[4],
+            recorded_on=day(row[5]), posted_on=day(row[6]), data_timestamp=row[7],
+            stored_at=stored_at, seen_from=moment(row[9]),
+            seen_until=moment(row[10]), certainty=row[11], source=row[12], sha256=row[13],
+            size=row[14], fields_digest=row[15], normaliser=row[16], place=Place(*row[17:21]),
+        )  # fmt: skip
+    except ValueError as error:
+        raise StorageError(
+            f"the row of snapshot {row[0]} can't be read ({error}); run tracker rebuild"
+        ) from error

@@ -37,7 +37,7 @@ class Store:
         self._reader = PackReader(packs)
         self._writer = PackWriter(packs, self._packs_end())
         self.records = Records(self._db)
-        self.snapshots = Snapshots(self._db, self._reader, self._writer)
+        self.snapshots = Snapshots(self._db, packs, self._reader, self._writer)
         self.log = Log(self._db)
         self.outbox = Outbox(self._db)
         self.checks = Checks(self._db)

@@ -90,6 +90,19 @@ def test_words_only_weigh_one_step_less_and_are_still_told() -> None:
     assert (change.weight, change.suppressed) == (Weight.MEDIUM, None)
 
 
+def test_a_measure_in_another_case_weighs_little_beside_a_time_frame_that_changed() -> None:
+    changes = by_field(
+        compare(
+            {PRIMARY: [outcome("pain at rest", "6 weeks")]},
+            {PRIMARY: [outcome("Pain at Rest", "12 weeks")]},
+        )
+    )
+    assert {field: change.weight for field, change in changes.items()} == {
+        f"{PRIMARY}[Pain at Rest].measure": Weight.LOW,
+        f"{PRIMARY}[Pain at Rest].timeFrame": Weight.HIGH,
+    }
+
+
 def test_a_reorder_is_no_change() -> None:
     one, two = outcome("Pain", "6 weeks"), outcome("Death", "1 year")
     assert compare({PRIMARY: [one, two]}, {PRIMARY: [two, one]}) == ()

@@ -11,7 +11,7 @@ from tracker.diff.naming import names
 from tracker.diff.telling import NOTHING, Told, Topic, tell
 from tracker.diff.wording import inner, quoted
 from tracker.fields import Field
-from tracker.model import Change, Kind, Suppression
+from tracker.model import Change, Kind, Suppression, Weight
 
 UNPOSTED = "annotationModule.unpostedAnnotation.unpostedEvents"
 _STEPS = {
@@ -71,9 +71,14 @@ def edits(entry: Field, matching: Matching) -> Iterator[Change]:
 
 
 def edits_of(
-    entry: Field, name: str, old: Element, new: Element, changed: Sequence[str]
+    entry: Field,
+    name: str,
+    old: Element,
+    new: Element,
+    changed: Sequence[str],
+    weight: Weight | None = None,
 ) -> Iterator[Change]:
-    """Tell of the subfields named in `changed` of one element."""
+    """Tell of the subfields named in `changed` of one element, each by its own weight or the one given."""
     for sub in entry.subfields:
         if sub.name not in changed:
             continue
@@ -81,7 +86,7 @@ def edits_of(
         title = f"{noun(entry)} {quoted(name, 50)}, {inner(sub.label)}"
         told = tell(Topic(title, sub.kind, sub.name, sub.subfields), before, after)
         if told is not None:
-            yield of_subfield(entry, name, sub, before, after, told)
+            yield of_subfield(entry, name, sub, before, after, told, weight)
 
 
 def noun(entry: Field) -> str:

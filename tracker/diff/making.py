@@ -38,13 +38,28 @@ def of_element(
     return _change(entry, place, old, new, told, weight or entry.weight, name)
 
 
-def of_subfield(entry: Field, name: str, sub: Subfield, old: Json, new: Json, told: Told) -> Change:
-    """Return the change of one subfield of an element; long texts weigh one step less than the rest."""
+def of_subfield(
+    entry: Field,
+    name: str,
+    sub: Subfield,
+    old: Json,
+    new: Json,
+    told: Told,
+    weight: Weight | None = None,
+) -> Change:
+    """Return the change of one subfield of an element.
+
+    Without a weight of its own, a long text weighs one step less than the rest.
+    """
     place = f"{entry.path}[{name}].{sub.name}"
-    weight = entry.weight
-    if sub.kind is FieldKind.MARKUP and weight > Weight.LOW:
-        weight = Weight(weight - 1)
+    if weight is None:
+        weight = lighter(entry.weight) if sub.kind is FieldKind.MARKUP else entry.weight
     return _change(entry, place, old, new, told, weight, name, suppression_of(sub.cls))
+
+
+def lighter(weight: Weight) -> Weight:
+    """Return the weight one step less, or the least one."""
+    return Weight(max(weight - 1, Weight.LOW))
 
 
 def _change(

@@ -11,13 +11,13 @@ from dataclasses import dataclass, replace
 
 from tracker.diff.elements import additions, edits_of, noun, removals
 from tracker.diff.inside import differing
-from tracker.diff.making import of_element
+from tracker.diff.making import lighter, of_element
 from tracker.diff.matching import Matching, match_whole
 from tracker.diff.naming import names
 from tracker.diff.telling import Told
 from tracker.diff.wording import inner, quoted
 from tracker.fields import CATALOGUE, Field
-from tracker.model import Change, Json, Kind, Weight
+from tracker.model import Change, Json, Kind
 from tracker.outcomes import Outcome, OutcomeLists, Verdict, compare, lists_from_fields
 from tracker.outcomes.verdict import MAJOR, UNDECIDED
 
@@ -134,9 +134,10 @@ def _edited(case: _Case, name: str) -> Iterator[Change]:
         if changed:
             detail = case.judged((name, i), (name, j))
             grave = detail.get("verdict") != "words"
-            weight = entry.weight if grave else Weight(max(entry.weight - 1, Weight.LOW))
-            for change in edits_of(entry, called[j], matching.old[i], matching.new[j], changed):
-                yield replace(_with(change, detail), weight=weight)
+            weight = entry.weight if grave else lighter(entry.weight)
+            old, new = matching.old[i], matching.new[j]
+            for change in edits_of(entry, called[j], old, new, changed, weight):
+                yield _with(change, detail)
 
 
 def _with(change: Change, detail: _Detail) -> Change:

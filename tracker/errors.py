@@ -42,6 +42,10 @@ class UnavailableError(RegistryError):
     permanent = False
 
 
+class AskedToWaitError(UnavailableError):
+    """The registry asks for a longer wait than a call can make: nothing is to be asked before."""
+
+
 class BlockedError(RegistryError):
     """The registry refuses this client (403): never to be read as "no such record", never retried at once."""
 
@@ -52,6 +56,10 @@ class RefusedError(RegistryError):
 
 class StorageError(TrackerError):
     """The database or a snapshot can't be read or written, or is damaged."""
+
+
+class DiskError(StorageError):
+    """The disk is full, or takes nothing: no other record fares better until that is mended."""
 
 
 class InUseError(StorageError):

@@ -5,6 +5,7 @@ import re
 
 from command_line import CommandLine, Desk
 
+from tracker.embedded import registry_faults as faults
 from tracker.storage import lock
 
 
@@ -38,6 +39,24 @@ def test_a_running_service_is_told_of(told: Desk) -> None:
     with lock(told.tracker.folder / "tracker.db", "daemon"):
         assert json.loads(told.tracker("status", "--json").out)["running"] is True
     assert json.loads(told.tracker("status", "--json").out)["running"] is False
+
+
+def test_a_registry_that_wants_to_be_left_alone_is(fresh: Desk) -> None:
+    fresh.registry.faults.add(faults.status(429, retry_after="5400", body="slow down"))
+    said = fresh.tracker("check")
+    assert said.code == 1
+    assert "answers 429: slow down; the registry asks to wait 90 minutes" in said.err
+    assert re.search(r"it is not asked before \d{4}-\d\d-\d\d \d\d:\d\d UTC", said.err)
+    text = " ".join(fresh.tracker("status").out.split())
+    assert re.search(r"Waiting the registry asks to wait until .* UTC \(in 1 hour\)", text)
+    state = json.loads(fresh.tracker("status", "--json").out)
+    assert state["next"]["check"] == state["wait_until"]
+    said = fresh.tracker("check", "--json")
+    assert json.loads(said.out)["wait_until"] == state["wait_until"]
+    said = fresh.tracker("backfill", "--all")
+    assert (said.code, "it was not asked" in said.err) == (1, True)
+    assert "asks to wait until" in " ".join(fresh.tracker("doctor").out.split())
+    assert len(fresh.registry.requests) == 1
 
 
 def test_before_the_first_check_the_next_step_is_told(tracker: CommandLine) -> None:

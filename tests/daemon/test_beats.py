@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -106,6 +107,36 @@ def follow(there: Place, records: int) -> None:
         ]
         there.registry.keep_history(number(i), rows)
     beats.check(there.app, Halt())
+
+
+def test_a_check_that_is_to_wait_comes_again_when_the_wait_is_over(tmp_path: Path) -> None:
+    with place(tmp_path) as there:
+        there.registry.faults.add(faults.status(429, retry_after="5400"))
+        told = beats.check(there.app, Halt())
+        assert told.again == timedelta(seconds=5401)
+        assert "not asked before 2026-03-04 16:31 UTC" in told.failures["registry"]
+        assert not told.idle
+        told = beats.check(there.app, Halt())
+        assert (told.idle, told.again) == (True, timedelta(seconds=5401))
+        assert len(there.registry.requests) == 1
+
+
+def test_the_past_keeps_to_a_wait_whoever_was_asked_for_it(tmp_path: Path) -> None:
+    with place(tmp_path, records=3) as there:
+        follow(there, 3)
+        there.registry.faults.add(
+            faults.honest(on="/api/int", times=3),
+            faults.status(429, retry_after="5400", on="/api/int"),
+        )
+        told = beats.past(there.app, Halt())
+        assert told.facts["records"] == 1
+        assert "the registry asks to wait 90 minutes" in told.failures["registry"]
+        assert told.again is not None
+        assert told.again >= timedelta(minutes=90)
+        asked = len(there.registry.requests)
+        assert "it was not asked" in beats.past(there.app, Halt()).failures["registry"]
+        assert beats.check(there.app, Halt()).idle
+        assert len(there.registry.requests) == asked
 
 
 def test_the_past_of_new_records_is_fetched_once(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from loopback_registry import Clock, manners, records
 
 from tracker.embedded import registry_faults as faults
 from tracker.embedded.registry import EmbeddedRegistry
-from tracker.errors import BlockedError, RefusedError, UnavailableError
+from tracker.errors import AskedToWaitError, BlockedError, RefusedError, UnavailableError
 from tracker.registries.http import Answer, user_agent
 from tracker.registries.http.manners import retry_after, same_host
 
@@ -106,13 +106,48 @@ def test_retry_after_is_kept_to() -> None:
 
 def test_a_retry_after_beyond_our_patience_is_handed_on_at_once() -> None:
     clock = Clock()
-    with EmbeddedRegistry(faults=[faults.status(429, retry_after="7200")]) as registry:
+    with EmbeddedRegistry(faults=[faults.status(429, retry_after="7200", body="busy")]) as registry:
         polite = manners(registry, clock, min_interval=0)
-        with pytest.raises(UnavailableError) as failure:
+        with pytest.raises(AskedToWaitError, match="429: busy; the registry asks to wait 2 hours"):
+            polite.get(VERSION)
+        clock.now += 7000
+        with pytest.raises(AskedToWaitError, match=r"was not asked; .* wait 4 minutes") as failure:
+            polite.get(VERSION)
+        assert failure.value.retry_after == 200
+        assert len(registry.requests) == polite.requests == 1
+        clock.now += 200
+        assert polite.get(VERSION).status == 200
+        polite.close()
+    assert clock.slept == []
+
+
+def test_a_retry_after_of_the_last_attempt_holds_for_the_next_call() -> None:
+    clock = Clock()
+    busy = faults.status(503, retry_after="40", times=2)
+    with EmbeddedRegistry(faults=[busy]) as registry:
+        polite = manners(registry, clock, min_interval=1, attempts=2)
+        with pytest.raises(UnavailableError):
+            polite.get(VERSION)
+        polite.get(VERSION)
+        polite.close()
+    assert clock.slept == [40.0, 40.0]
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        pytest.param("301", "wait 6 minutes", id="rounded up"),
+        pytest.param("7199", "wait 120 minutes", id="less than two hours"),
+        pytest.param("86400", "wait 24 hours", id="a day"),
+        pytest.param("604800", "wait 7 days", id="a week"),
+    ],
+)
+def test_a_long_wait_is_said_in_words(asked: str, said: str) -> None:
+    with EmbeddedRegistry(faults=[faults.status(429, retry_after=asked)]) as registry:
+        polite = manners(registry)
+        with pytest.raises(AskedToWaitError, match=said):
             polite.get(VERSION)
         polite.close()
-    assert failure.value.retry_after == 7200
-    assert clock.slept == []
 
 
 @pytest.mark.parametrize(

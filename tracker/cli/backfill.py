@@ -47,7 +47,8 @@ def backfill(
     fetched again. Nobody is told of what is found. It may be broken off at any time: the same
     command goes on where it stood. It works whether or not [history] is switched on.
     """
-    from tracker.errors import BlockedError, MisuseError
+    from tracker.errors import AskedToWaitError, BlockedError, MisuseError
+    from tracker.pipeline.waiting import heeding
 
     if not records and not watches and not everything:
         raise MisuseError("say whose past: name records, or give --watch WATCH or --all")
@@ -56,8 +57,9 @@ def backfill(
     with app.at_work(), app.store() as store:
         whom = _whom(app.settings, store, app, records, watches, everything=everything)
         try:
-            done = _fetch(app, store, whom, versions, again=again)
-        except BlockedError as error:
+            with heeding(store, app.settings, app.clock):
+                done = _fetch(app, store, whom, versions, again=again)
+        except (AskedToWaitError, BlockedError) as error:
             click.echo(f"tracker: {error}", err=True)
             click.echo(
                 "What was fetched is kept. The same command goes on where it stood; try it later.",

@@ -53,6 +53,8 @@ def check(context: Context, as_json: bool, exit_code: bool, no_mail: bool) -> in
 def _print(result: Checked) -> None:
     import orjson
 
+    from tracker.model import utc
+
     taken = result.taken
     summary: dict[str, Json] = {
         "records": result.records,
@@ -69,6 +71,7 @@ def _print(result: Checked) -> None:
         "data_timestamp": result.data_timestamp,
         "new_load": result.new_load,
         "error": result.error,
+        "wait_until": utc(result.wait_until),
     }
     click.echo(orjson.dumps(summary))
 
@@ -76,7 +79,8 @@ def _print(result: Checked) -> None:
 def _say(app: App, result: Checked, begun: datetime) -> None:
     if result.error:
         click.echo(f"tracker: {result.error}", err=True)
-        return
+        if not result.taken.fetched:
+            return
     if not result.records:
         click.echo("No records are followed yet: `tracker watch add NCT…`")
         return

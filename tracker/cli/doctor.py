@@ -43,6 +43,7 @@ def _looked(context: Context, *, deep: bool, offline: bool) -> Iterator[Finding]
     from tracker.cli import findings
     from tracker.clock import now
     from tracker.errors import StorageError, TrackerError
+    from tracker.pipeline.waiting import waiting
 
     try:
         app = context.app()
@@ -50,16 +51,18 @@ def _looked(context: Context, *, deep: bool, offline: bool) -> Iterator[Finding]
         yield findings.Finding("fail", "settings", str(error))
         return
     yield from findings.of_settings(app.settings, context.found().why)
+    until = None
     if not app.settings.storage.database.is_file():
         yield findings.nothing_yet(app.settings)
     else:
         try:
             with app.store() as store:
+                until = waiting(store, app.settings, now())
                 yield from findings.of_store(store, app.settings, now(), deep=deep)
         except StorageError as error:
             yield findings.Finding("fail", "database", str(error))
     if not offline:
-        yield from findings.of_registry(app, now())
+        yield from findings.of_registry(app, now(), until)
         yield from findings.of_mail(app.settings)
     yield findings.of_history(app.settings)
 

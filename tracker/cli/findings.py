@@ -199,8 +199,16 @@ def _room(store: Store) -> Iterator[Finding]:
         )
 
 
-def of_registry(app: App, now: datetime) -> Iterator[Finding]:
-    """Does the registry answer, and does its day agree with this machine's?"""
+def of_registry(app: App, now: datetime, until: datetime | None) -> Iterator[Finding]:
+    """Does the registry answer, and does its day agree with this machine's?
+
+    `until` is set where it asked to be left alone, and then it is.
+    """
+    from tracker.pipeline.waiting import heed, not_asked
+
+    if until is not None:
+        yield Finding("warn", "registry", not_asked(until))
+        return
     once = replace(
         app.settings.registry, attempts=1, timeout=min(app.settings.registry.timeout, 20)
     )
@@ -210,6 +218,9 @@ def of_registry(app: App, now: datetime) -> Iterator[Finding]:
         with hasty.registry() as registry:
             load = registry.version().data_timestamp
     except RegistryError as error:
+        if app.settings.storage.database.is_file():
+            with app.store() as store:
+                heed(store, app.settings, error, now)
         yield Finding("fail", "registry", f"{where}: {error}")
         return
     yield Finding("ok", "registry", f"{where} answers, with data of {load}")

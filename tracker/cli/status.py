@@ -44,6 +44,8 @@ def status(context: Context, as_json: bool) -> None:
 def _state(settings: Settings, store: Store | None, now: datetime) -> dict[str, Json]:
     """Gather everything; None and zeros where no check has been made yet."""
     from tracker import __version__
+    from tracker.model import utc
+    from tracker.pipeline.waiting import waiting
     from tracker.storage import Question
 
     head: dict[str, Json] = {
@@ -57,26 +59,29 @@ def _state(settings: Settings, store: Store | None, now: datetime) -> dict[str, 
         empty = {"followed": len(asked), "known": 0, "unseen": sorted(asked)}
         return head | {
             "data_timestamp": None,
+            "wait_until": None,
             "last_check": None,
             "records": empty | {"overdue": [], "absent": []},
             "log": {"shown": 0, "held_back": 0},
             "snapshots": 0,
             "mail": {},
             "troubles": [],
-            "next": _next(settings, None, now),
+            "next": _next(settings, None, None, now),
         }
     checks = store.checks.last(1)
     last = checks[0] if checks else None
+    until = waiting(store, settings, now)
     held = sum(store.log.suppressed(Question()).values())
     return head | {
         "data_timestamp": store.checks.completed_load(),
+        "wait_until": utc(until),
         "last_check": _check(last) if last else None,
         "records": _records(settings, store, last),
         "log": {"shown": store.log.count() - held, "held_back": held},
         "snapshots": store.snapshots.count(),
         "mail": store.outbox.states(),
         "troubles": [asdict(each) for each in store.checks.troubles()],
-        "next": _next(settings, last, now),
+        "next": _next(settings, last, until, now),
     }
 
 
@@ -124,13 +129,15 @@ def _records(settings: Settings, store: Store, last: Check | None) -> dict[str, 
     }
 
 
-def _next(settings: Settings, last: Check | None, now: datetime) -> dict[str, Json]:
+def _next(
+    settings: Settings, last: Check | None, until: datetime | None, now: datetime
+) -> dict[str, Json]:
     from tracker.config import Deliver
     from tracker.model import utc
     from tracker.subscriptions import due_at
 
     begun = datetime.fromisoformat(last.started_at) if last else None
-    check = begun + settings.schedule.check if begun else now
+    check = until or (begun + settings.schedule.check if begun else now)
     digests = [
         due_at(each, now, settings.schedule)
         for each in settings.subscribers
@@ -169,9 +176,18 @@ def _lines(state: Mapping[str, Json], now: datetime) -> Iterator[tuple[str, str,
     for subjects, told in together(_troubles(state["troubles"], now)):
         yield "Trouble", f"{subjects}: {told}", "bold red"
     yield "Service", "`tracker run` is " + ("running" if state["running"] else "not running"), ""
+    if state["wait_until"]:
+        yield "Waiting", _left_alone(datetime.fromisoformat(state["wait_until"]), now), "yellow"
     yield "Next check", *_coming(state["next"]["check"], now)
     if state["next"]["digest"]:
         yield "Next digest", _when(state["next"]["digest"], now), ""
+
+
+def _left_alone(until: datetime, now: datetime) -> str:
+    from tracker.pipeline.waiting import minute
+
+    asked = f"the registry asks to wait until {minute(until)} ({distance(until - now)})"
+    return f"{asked}; it is not asked before"
 
 
 def _troubles(troubles: Iterable[Mapping[str, Json]], now: datetime) -> Iterator[tuple[str, str]]:

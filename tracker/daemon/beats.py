@@ -10,9 +10,10 @@ from typing import Any
 
 from tracker.app import App
 from tracker.daemon.halt import Halt
-from tracker.errors import BlockedError, InUseError
+from tracker.errors import AskedToWaitError, BlockedError, InUseError
 from tracker.pipeline.backfill import Outcome, backfill
 from tracker.pipeline.batch import Failure
+from tracker.pipeline.waiting import LONGEST, heeding
 from tracker.registries.ctgov import RecordHistory
 
 AGAIN_WHEN_IN_USE = timedelta(minutes=1)
@@ -62,7 +63,13 @@ def check(app: App, halt: Halt) -> Told:
         "failed": len(taken.failures),
     }
     failures = {"registry": done.error} if done.error else {}
-    return Told(facts, failures=failures | _by_reason(taken.failures))
+    return Told(
+        facts,
+        # Where the registry was left alone there is only that to tell.
+        idle=done.wait_until is not None and not done.requests,
+        failures=failures | _by_reason(taken.failures),
+        again=done.wait_until - app.clock() if done.wait_until else None,
+    )
 
 
 def _by_reason(failures: tuple[Failure, ...]) -> dict[str, str]:
@@ -109,6 +116,9 @@ def past(app: App, halt: Halt) -> Told:
         pass
     except BlockedError as error:
         return _told(outcomes, {"registry": str(error)}, AGAIN_WHEN_BLOCKED)
+    except AskedToWaitError as error:
+        wait = min(timedelta(seconds=error.retry_after or 0), LONGEST)
+        return _told(outcomes, {"registry": str(error)}, wait + timedelta(seconds=2))
     lost = any(each.set_aside for each in outcomes)
     return _told(outcomes, {}, AGAIN_WHEN_SET_ASIDE if lost else None)
 
@@ -121,7 +131,8 @@ def _next_past(app: App, history: RecordHistory) -> tuple[list[Outcome], bool]:
         if not names:
             return [], False
         record = store.records.named(names[:1])[names[0]]
-        found = backfill(store, history, [record], app.settings.history.versions, app.clock)
+        with heeding(store, app.settings, app.clock):
+            found = backfill(store, history, [record], app.settings.history.versions, app.clock)
         return found, len(names) > 1 and not any(each.set_aside for each in found)
 
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from tracker.config import Versions
-from tracker.errors import BlockedError, ReadingError, RegistryError
+from tracker.errors import AskedToWaitError, BlockedError, ReadingError, RegistryError
 from tracker.model import Format, Study, Version
 from tracker.normalise import NORMALISER, digest
 from tracker.pipeline.reading import dump, posted_on, read_fields
@@ -72,7 +72,9 @@ def backfill(
     clock: Callable[[], datetime],
     progress: Callable[[Outcome], None] | None = None,
 ) -> list[Outcome]:
-    """Backfill records one after another. BlockedError stops it at once; what was fetched is kept.
+    """Backfill records one after another.
+
+    BlockedError and AskedToWaitError stop it at once; what was fetched is kept.
 
     A record whose history contradicts itself, or can't be had now, is set aside with the reason and
     left as it was; the others go on. Nobody is told of what backfilling finds.
@@ -97,7 +99,7 @@ def _one(
     try:
         listed = _list(store, history, record, clock())
         return _fetch(store, history, record, listed, wanted, clock)
-    except BlockedError:
+    except (BlockedError, AskedToWaitError):
         raise
     except (RegistryError, ReadingError) as error:
         contradicts = isinstance(error, ReadingError)
@@ -204,8 +206,9 @@ def _take_in(
     with store.transaction():
         store.snapshots.insert(snapshots, places)
         store.histories.unstage(record.id)
-        retold = retell(store, store.records.by_id(record.id))
+        # What is told depends on until when the list says that a version stood.
         store.histories.done(record.id, wanted.value, listed, now)
+        retold = retell(store, store.records.by_id(record.id))
     return retold
 
 

@@ -8,10 +8,11 @@ from datetime import datetime
 from typing import Protocol
 
 from tracker.config import Settings
-from tracker.errors import BlockedError, RegistryError
+from tracker.errors import AskedToWaitError, BlockedError, RegistryError
 from tracker.pipeline.batch import Failure, Intake, Taken
 from tracker.pipeline.following import Followed, followed, joined
 from tracker.pipeline.notify import Notifier
+from tracker.pipeline.waiting import heed, minute, not_asked, waiting
 from tracker.registries.ctgov import Batch, Load, processed_on
 from tracker.storage import Store
 
@@ -47,7 +48,10 @@ class Progress(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What a check did. `new_load` is False when the registry had nothing new to say."""
+    """What a check did. `new_load` is False when the registry had nothing new to say.
+
+    `wait_until` is set where the registry wants to be left alone: nothing of it is asked before.
+    """
 
     data_timestamp: str | None
     records: int
@@ -56,6 +60,7 @@ class Checked:
     taken: Taken = field(default_factory=Taken)
     new_matches: int = 0
     error: str | None = None
+    wait_until: datetime | None = None
 
     @property
     def failed(self) -> tuple[Failure, ...]:
@@ -74,31 +79,45 @@ def check(
 
     One request when there is nothing new. A record counts as checked when its batch is committed: a
     check that was broken off, or failed for some records, is finished by the next one. Raises
-    nothing of the registry's making: what failed is in the answer.
+    nothing of the registry's making: what failed is in the answer. Where the registry has asked to
+    wait and the time is not over, nothing is asked and nothing noted.
     """
+    if until := waiting(store, settings, clock()):
+        return Checked(None, 0, 0, new_load=False, error=not_asked(until), wait_until=until)
     before = registry.requests
     row = _begin(store, clock())
     try:
         load = registry.version().data_timestamp
     except RegistryError as error:
-        return _give_up(store, row, str(error), registry.requests - before, clock())
+        until = heed(store, settings, error, clock())
+        result = Checked(
+            None,
+            0,
+            registry.requests - before,
+            new_load=False,
+            error=_worded(error, until),
+            wait_until=until,
+        )
+        _end(store, row, result, clock())
+        return result
     work = _Work(store, registry, settings, clock, progress, load)
-    outcome = work.run()
+    work.run()
     result = Checked(
         data_timestamp=load,
         records=work.count,
         requests=registry.requests - before,
         new_load=work.did_something,
-        taken=outcome,
+        taken=work.taken,
         new_matches=work.new_matches,
         error=work.error,
+        wait_until=work.wait_until,
     )
     _end(store, row, result, clock())
     return result
 
 
 class _Work:
-    """The work of one check on one load."""
+    """The work of one check on one load; what it has done so far stands in it, also when it stops."""
 
     def __init__(
         self,
@@ -116,67 +135,70 @@ class _Work:
         self._progress = progress
         self._load = load
         self._asked_again = False
+        self.taken = Taken()
         self.count = 0
         self.new_matches = 0
         self.did_something = False
         self.error: str | None = None
+        self.wait_until: datetime | None = None
 
-    def run(self) -> Taken:
-        taken = Taken()
+    def run(self) -> None:
         try:
-            taken += self._ask_queries()
+            self._ask_queries()
             whom = followed(self._store, self._settings)
             self.count = len(whom.watches)
             due = whom.due(self._load)
             if due:
                 self.did_something = True
-                taken += self._fetch_all(due, whom)
-        except BlockedError as error:
-            self.error = str(error)
-        return taken
+                self._fetch_all(due, whom)
+        except (BlockedError, AskedToWaitError) as error:
+            self.error = _worded(error, self._heed(error))
 
-    def _ask_queries(self) -> Taken:
-        failures: list[Failure] = []
+    def _heed(self, error: RegistryError) -> datetime | None:
+        until = heed(self._store, self._settings, error, self._clock())
+        self.wait_until = until or self.wait_until
+        return until
+
+    def _ask_queries(self) -> None:
         for watch in self._settings.watches:
             if not watch.query or self._store.records.asked(watch.name, watch.query) == self._load:
                 continue
             self.did_something = True
             try:
                 names = self._registry.matching(dict(watch.query))
-            except BlockedError:
+            except (BlockedError, AskedToWaitError):
                 raise
             except RegistryError as error:
-                failures.append(Failure(f"watch {watch.name}", str(error)))
+                self._heed(error)
+                self.taken += Taken(failures=(Failure(f"watch {watch.name}", str(error)),))
                 continue
             with self._store.transaction():
                 new = self._store.records.matched(
                     watch.name, watch.query, names, self._load, self._clock()
                 )
             self.new_matches += len(new)
-        return Taken(failures=tuple(failures))
 
-    def _fetch_all(self, due: Sequence[str], whom: Followed) -> Taken:
+    def _fetch_all(self, due: Sequence[str], whom: Followed) -> None:
         watches = dict(whom.watches)
         for record in whom.known.values():
             mine = whom.by_record[record.id]
             watches[record.nct_id] = joined(watches.get(record.nct_id), mine)
         if self._progress:
             self._progress.begin(len(due))
-        taken = Taken()
         for start in range(0, len(due), BATCH):
             names = due[start : start + BATCH]
-            taken += self._fetch(names, watches)
+            self.taken += self._fetch(names, watches)
             if self._progress:
                 self._progress.advance(len(names))
-        return taken
 
     def _fetch(self, names: Sequence[str], watches: Mapping[str, frozenset[str]]) -> Taken:
         try:
             batch = self._registry.fetch(names)
             self._notice_new_load(batch)
-        except BlockedError:
+        except (BlockedError, AskedToWaitError):
             raise
         except RegistryError as error:
+            self._heed(error)
             return Taken(failures=tuple(Failure(name, str(error)) for name in names))
         notifier = Notifier(self._store, self._settings, self._load)
         intake = Intake(self._store, notifier, load=self._load, watches=watches)
@@ -199,10 +221,8 @@ def _begin(store: Store, now: datetime) -> int:
         return store.checks.begin(now)
 
 
-def _give_up(store: Store, row: int, reason: str, requests: int, now: datetime) -> Checked:
-    result = Checked(None, 0, requests, new_load=False, error=reason)
-    _end(store, row, result, now)
-    return result
+def _worded(error: RegistryError, until: datetime | None) -> str:
+    return f"{error}; it is not asked before {minute(until)}" if until else str(error)
 
 
 def _end(store: Store, row: int, result: Checked, now: datetime) -> None:

@@ -80,6 +80,19 @@ class Checks:
         ).fetchall()
         return [Check(*row) for row in rows]
 
+    def ask_to_wait(self, base_url: str, until: datetime) -> None:
+        """Note that a registry wants to be left alone until then; a newer wish replaces an older."""
+        self._db.execute(
+            "INSERT INTO waits (base_url, until) VALUES (?, ?)"
+            " ON CONFLICT (base_url) DO UPDATE SET until = excluded.until",
+            (base_url, utc(until)),
+        )
+
+    def asked_to_wait(self, base_url: str) -> datetime | None:
+        """Give the moment until which a registry last wanted to be left alone; it may be past."""
+        row = self._db.execute("SELECT until FROM waits WHERE base_url = ?", (base_url,)).fetchone()
+        return None if row is None else datetime.fromisoformat(row[0])
+
     def trouble(self, subject: str, message: str, now: datetime) -> None:
         """Note a trouble; the same one again counts up."""
         self._db.execute(

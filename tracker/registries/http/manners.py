@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random as chance
 import time
 from collections.abc import Callable, Mapping
@@ -11,7 +12,7 @@ from threading import Lock
 from typing import TypeVar
 from urllib.parse import urlencode, urljoin, urlsplit
 
-from tracker.errors import BlockedError, RefusedError, UnavailableError
+from tracker.errors import AskedToWaitError, BlockedError, RefusedError, UnavailableError
 from tracker.registries.http.answer import Answer, OversizeError, Transport, shown
 
 T = TypeVar("T")
@@ -22,6 +23,7 @@ _PASSING = frozenset({408, 425, 429})
 _FIRST_PAUSE = 1.0
 _LONGEST_PAUSE = 60.0
 _PATIENCE = 300.0
+_UNITS = (("days", 86_400), ("hours", 3_600), ("minutes", 60), ("seconds", 1))
 
 
 def user_agent(contact: str = "", product: str = "") -> str:
@@ -40,9 +42,10 @@ class Manners:
 
     Between the end of a call and the start of the next `min_interval` seconds pass. Connection
     errors, time-outs, 408, 425, 429, 5xx and answers that the caller finds broken are tried again,
-    `attempts` times in all, with doubling pauses and jitter; a Retry-After is kept to when it asks
-    for at most `patience` seconds, else the call fails and hands the figure on. `sleep` may raise
-    to abandon a pause.
+    `attempts` times in all, with doubling pauses and jitter. A Retry-After is kept to: one of at
+    most `patience` seconds by waiting, also before the next call; of a longer one the call fails
+    with AskedToWaitError, and so does every call until it is over, without a request. `sleep` may
+    raise to abandon a pause.
     """
 
     def __init__(
@@ -75,6 +78,7 @@ class Manners:
         self._sleep = sleep
         self._random = random
         self._free_at: float | None = None
+        self._closed_until: float | None = None
         self._turn = Lock()
 
     def get(self, path: str, params: Mapping[str, str] | None = None) -> Answer:
@@ -92,8 +96,9 @@ class Manners:
         """Fetch `path` and return what `parse` makes of the answer (2xx, 404 or `admit`).
 
         A `parse` that raises UnavailableError has met a broken answer, and the call is made again.
-        Raises BlockedError on 403 and RefusedError on other 4xx, both at once, and UnavailableError
-        when all attempts are spent.
+        Raises BlockedError on 403 and RefusedError on other 4xx, both at once, AskedToWaitError
+        where the host wants to be left alone for long, and UnavailableError when all attempts are
+        spent.
         """
         url = self._base_url + path
         if params:
@@ -125,8 +130,11 @@ class Manners:
         raise RefusedError(f"{shown(url)} redirects without end")
 
     def _call(self, url: str) -> Answer:
-        if self._free_at is not None and (wait := self._free_at - self._monotonic()) > 0:
-            self._sleep(wait)
+        now = self._monotonic()
+        if self._closed_until is not None and self._closed_until > now:
+            raise _asked_to_wait(f"{shown(url)} was not asked", self._closed_until - now)
+        if self._free_at is not None and self._free_at > now:
+            self._sleep(self._free_at - now)
         self.requests += 1
         try:
             return self._transport.get(
@@ -140,11 +148,17 @@ class Manners:
             self._free_at = self._monotonic() + self._min_interval
 
     def _pause(self, attempt: int, error: UnavailableError) -> None:
-        asked = error.retry_after
-        if attempt == self._attempts or (asked is not None and asked > self._patience):
+        if isinstance(error, AskedToWaitError):
+            raise error
+        asked = error.retry_after or 0.0
+        if asked > self._patience:
+            self._closed_until = self._monotonic() + asked
+            raise _asked_to_wait(str(error), asked) from error
+        if attempt == self._attempts:
+            self._free_at = self._monotonic() + max(asked, self._min_interval)
             raise error
         doubled = min(_LONGEST_PAUSE, _FIRST_PAUSE * 2 ** (attempt - 1))
-        self._sleep(max(asked or 0.0, doubled * (0.5 + self._random() / 2)))
+        self._sleep(max(asked, doubled * (0.5 + self._random() / 2)))
 
 
 def _judged(answer: Answer, admit: frozenset[int]) -> Answer:
@@ -164,6 +178,12 @@ def _judged(answer: Answer, admit: frozenset[int]) -> Answer:
             retry_after=retry_after(answer.headers),
         )
     raise RefusedError(f"{answer.place} is refused ({status}): {answer.line or 'no text'}")
+
+
+def _asked_to_wait(what: str, seconds: float) -> AskedToWaitError:
+    unit, size = next((unit, size) for unit, size in _UNITS if seconds >= 2 * size or size == 1)
+    span = f"{math.ceil(seconds / size):,} {unit}"
+    return AskedToWaitError(f"{what}; the registry asks to wait {span}", retry_after=seconds)
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:

@@ -28,6 +28,7 @@ from tracker.readers.files import Beside, Item
 from tracker.status import STATUS, lapse_day
 from tracker.storage import NewEntry, NewSnapshot, Record, Snapshot, Store
 from tracker.storage.packs import Base, pack_entry, usable
+from tracker.storage.sequence import comes_last
 
 LOWER_BOUND = "not before"
 """How the certainty of a date begins that the file gives only as the earliest possible one."""
@@ -167,7 +168,7 @@ class Preparer:
         held: Sequence[Snapshot],
         quick: bytes,
     ) -> Fresh:
-        last = not held or _order(held[-1]) <= _order(snapshot)
+        last = comes_last(snapshot, held)
         # A lapse that was derived after a version may not have come about.
         told_on = last and not (held and held[-1].format.shows_version)
         base = self._base(held, snapshot.raw)
@@ -256,10 +257,6 @@ def _standing(held: Sequence[Snapshot], placed: str, format: Format) -> list[Sna
         if each.placed[:10] == placed or (each is until[-1] and not format.shows_version)
     ]
     return [each for each in reversed(near) if _alike(each.format, format)]
-
-
-def _order(snapshot: Snapshot | NewSnapshot) -> tuple[str, bool]:
-    return snapshot.placed, snapshot.format is Format.ARCHIVE_HTML
 
 
 _SIDES: Final = frozenset({Format.ARCHIVE_BEFORE, Format.ARCHIVE_AFTER})

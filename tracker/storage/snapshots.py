@@ -23,6 +23,7 @@ from tracker.storage.packs import (
     pack_entry,
     usable,
 )
+from tracker.storage.sequence import in_order
 
 _COLUMNS = (
     "id, record, format, placed, version, recorded_on, posted_on, data_timestamp, stored_at,"
@@ -63,6 +64,11 @@ class NewSnapshot:
     seen_until: datetime | None = None
     certainty: str = ""
     source: str = ""
+
+    @property
+    def sha256(self) -> bytes:
+        """The digest by which its raw bytes are known."""
+        return hashlib.sha256(self.raw).digest()
 
     def meta(self) -> dict[str, Json]:
         """Give the line that stands before the raw bytes, enough to rebuild the row without a database."""
@@ -158,12 +164,8 @@ class Snapshots:
         ]
 
     def of(self, record: int) -> list[Snapshot]:
-        """Give a record's snapshots in order; of one day, versions first.
-
-        An archive page comes after others of its day: it says less, so that nothing is news in them.
-        """
-        order = "ORDER BY placed, version IS NULL, version, format = 'archive-html', id"
-        return list(self._select(f"WHERE record = ? {order}", (record,)))
+        """Give a record's snapshots in the order in which they are evidence."""
+        return in_order(self._select("WHERE record = ?", (record,)))
 
     def get(self, snapshot: int) -> Snapshot:
         """Give one snapshot; StorageError if there is none of this id."""
@@ -185,6 +187,11 @@ class Snapshots:
     def count(self) -> int:
         """Count the snapshots."""
         return int(self._db.execute("SELECT count(*) FROM snapshots").fetchone()[0])
+
+    def count_older(self, normaliser: int) -> int:
+        """Count the snapshots whose fields were read by an older normaliser."""
+        sql = "SELECT count(*) FROM snapshots WHERE normaliser < ?"
+        return int(self._db.execute(sql, (normaliser,)).fetchone()[0])
 
     def raw(self, snapshot: Snapshot) -> bytes:
         """Give a snapshot's raw bytes, checked against the SHA-256 kept with them."""

@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 _S = TypeVar("_S", bound="Snapshot | NewSnapshot")
 
 _ARCHIVED: Final = frozenset({Format.ARCHIVE_BEFORE, Format.ARCHIVE_AFTER, Format.ARCHIVE_HTML})
-_RANKS: Final = {each: rank for rank, each in enumerate(Format)}
+_RANKS: Final = {
+    **{each: rank for rank, each in enumerate(Format)},
+    Format.ARCHIVE_HTML: len(Format),
+}
 """Forms that say more come first, so that little is news in those that say less."""
 
 

@@ -23,12 +23,15 @@ class DatedState:
     `recorded_on` is the submission date of the version. A state that was fetched rather than taken
     from the registry's history also says between which days it was seen; several states may stand
     for one version, since the registry lays the status Unknown over it without a new one.
+    `known_until` is the last day on which it is known to have stood, later versions unknown to us
+    left out; None where it is known to have stood until the next state, or the day asked for.
     """
 
     recorded_on: date
     fields: Fields
     first_seen: date | None = None
     last_seen: date | None = None
+    known_until: date | None = None
 
 
 def _parts(text: str) -> tuple[int, int | None, int | None]:

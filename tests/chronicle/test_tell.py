@@ -25,6 +25,7 @@ OPEN: dict[str, Any] = {
 
 
 def version(number: int, on: str, **fields: Any) -> Evidence:
+    """A version of a history that was listed on the last day."""
     return Evidence(
         snapshot=100 + number,
         format=Format.HISTORY,
@@ -33,6 +34,7 @@ def version(number: int, on: str, **fields: Any) -> Evidence:
         version=number,
         recorded_on=date.fromisoformat(on),
         posted_on=date.fromisoformat(on),
+        stood_until=UNTIL,
     )
 
 
@@ -119,6 +121,18 @@ def test_a_lapse_between_two_versions_has_its_return() -> None:
         (STATUS, "UNKNOWN", "COMPLETED"),
     ]
     assert [e.change.derived for e in told if e.change.path == STATUS] == [True, True]
+
+
+def test_no_lapse_is_derived_after_the_last_day_on_which_a_version_is_known_to_have_stood() -> None:
+    stood = [replace(version(0, "2009-08-19"), stood_until=date(2011, 12, 31))]
+    assert [e.change.path for e in tell(stood, UNTIL)] == ["record"]
+    later = replace(version(3, "2014-05-02"), fields=OPEN | {STATUS: "COMPLETED"})
+    assert shown(tell([*stood, later], UNTIL)) == [
+        ("record", None, "RECRUITING"),
+        (STATUS, "RECRUITING", "COMPLETED"),
+    ]
+    stood = [replace(version(0, "2009-08-19"), stood_until=date(2012, 1, 1))]
+    assert [e.change.derived for e in tell(stood, UNTIL)] == [False, True]
 
 
 def test_no_lapse_is_derived_where_the_record_was_seen_open_afterwards() -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from command_line import Desk, desk, study, updated
+from command_line import CommandLine, Desk, desk, study, updated
 
 STALE = study(
     3,
@@ -48,7 +48,8 @@ def test_a_lapse_is_a_spell_with_the_last_known_status_apart(tmp_path: Path) -> 
         None,
     )
     assert found[1]["known_by"] == "derived"
-    assert table[0].split() == ["record", "status", "from", "to", "days", "entry", "known", "by"]
+    assert table[0].split("  ")[-1] == "note"
+    assert "  known until 2" in table[2]
 
 
 def test_a_spell_that_may_have_begun_before_the_first_sight_says_so(tmp_path: Path) -> None:
@@ -129,3 +130,57 @@ def test_a_misuse_of_forecast_is_told(told: Desk, arguments: tuple[str, ...], hi
     said = told.tracker("forecast", *arguments)
     assert said.code == 2
     assert hint in said.err
+
+
+@pytest.fixture
+def old_file(tracker: CommandLine) -> CommandLine:
+    """A record known from one download of June 2014 that gives its completion as May 2015."""
+    (tracker.folder / "config.toml").write_text('[registry]\ncontact = "t@example.org"\n')
+    then = study(
+        7,
+        statusModule={
+            "statusVerifiedDate": "2014-05",
+            "studyFirstSubmitDate": "2014-05-28",
+            "lastUpdateSubmitDate": "2014-05-28",
+            "lastUpdatePostDateStruct": {"date": "2014-05-29", "type": "ESTIMATED"},
+            "primaryCompletionDateStruct": {"date": "2015-04", "type": "ESTIMATED"},
+            "completionDateStruct": {"date": "2015-05", "type": "ESTIMATED"},
+        },
+    )
+    then["derivedSection"] = {"miscInfoModule": {"versionHolder": "2014-06-04"}}
+    (tracker.folder / "old.json").write_text(json.dumps(then))
+    assert tracker("import", "old.json").code == 0
+    return tracker
+
+
+def test_an_old_files_last_spell_ends_on_its_day_and_no_lapse_is_invented(
+    old_file: CommandLine,
+) -> None:
+    (spell,) = rows(old_file("spells", "NCT7", "--format", "jsonl"))
+    assert (spell["status"], spell["to"], spell["known_until"], spell["days"]) == (
+        "Recruiting",
+        None,
+        "2014-06-04",
+        7,
+    )
+    assert spell["lapses_on"] == "2016-06-01"
+    (line,) = old_file("spells", "NCT7").lines[1:]
+    assert "known until 2014-06-04" in line
+    assert line.endswith("by today's rule Unknown from 2016-06-01 on, unless updated since")
+    assert "Unknown" not in old_file("log", "NCT7", "--all").out
+
+
+def test_an_old_files_sheet_and_forecast_say_that_nothing_later_is_known(
+    old_file: CommandLine,
+) -> None:
+    shown = json.loads(old_file("show", "NCT7", "--format", "json").out)
+    assert shown["status"]["told"] == (
+        "Recruiting, since 2014-05-28; known until 2014-06-04, nothing later; by today's rule"
+        " Unknown from 2016-06-01 on, unless it was updated"
+    )
+    assert (shown["status"]["shown"], shown["status"]["known_until"]) == (
+        "RECRUITING",
+        "2014-06-04",
+    )
+    expected = rows(old_file("forecast", "NCT7", "--format", "jsonl"))
+    assert {row["known_until"] for row in expected} == {"2014-06-04"}

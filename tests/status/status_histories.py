@@ -37,7 +37,11 @@ def struct(given: Dated | None) -> dict[str, str] | None:
 
 
 def state(
-    recorded_on: str, values: dict[str, Any], seen: tuple[str, str] | None = None
+    recorded_on: str,
+    values: dict[str, Any],
+    seen: tuple[str, str] | None = None,
+    known_until: str | None = None,
 ) -> DatedState:
     first, last = (date.fromisoformat(day) for day in seen) if seen else (None, None)
-    return DatedState(date.fromisoformat(recorded_on), values, first, last)
+    known = date.fromisoformat(known_until) if known_until else None
+    return DatedState(date.fromisoformat(recorded_on), values, first, last, known)

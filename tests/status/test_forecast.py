@@ -223,3 +223,29 @@ def test_a_delay_moves_the_day_and_is_named() -> None:
 def test_results_are_not_told_after_their_day() -> None:
     assert forecast(applicable(), date(2026, 3, 16), QUARTER) == ()
     assert len(forecast(applicable(), date(2026, 3, 15), QUARTER)) == 1
+
+
+STALE = [
+    ("unknown since then", "2014-06-04", "Unknown since 2016-06-01 by the rule: last verified May"),
+    ("seen open after its day", "2017-08-30", "rule, though still shown open after it: last"),
+]
+
+
+@pytest.mark.parametrize(("name", "known", "said"), STALE, ids=[each[0] for each in STALE])
+def test_what_rests_on_an_old_file_is_told_as_such(name: str, known: str, said: str) -> None:
+    values = fields(REC, "2014-05", "2015-05", "2015-04")
+    day = date.fromisoformat(known)
+    found = forecast(values, date(2026, 3, 15), QUARTER, day)
+    assert all(e.known_until == day for e in found)
+    ending = f"; as last known on {known}, unless it was updated since"
+    assert all(e.text.endswith(ending) for e in found)
+    (lapse,) = [e for e in found if e.kind is ForecastKind.LAPSE]
+    assert said in lapse.text
+    (passed,) = [e for e in found if e.kind is ForecastKind.COMPLETION_PASSED]
+    assert ("without a word" in passed.text) is (known > "2015-05-31")
+
+
+def test_what_was_seen_within_the_week_is_told_as_it_stands() -> None:
+    values = fields(NYR, "2024-02", "2025-11-04")
+    today = date(2026, 2, 1)
+    assert forecast(values, today, QUARTER, date(2026, 1, 25)) == forecast(values, today, QUARTER)

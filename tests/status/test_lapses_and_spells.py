@@ -6,6 +6,7 @@ from datetime import date
 
 from status_histories import fields, state
 
+from tracker.dated import DatedState
 from tracker.status import Basis, derive_lapses, spells
 
 REC, ANR, NYR = "RECRUITING", "ACTIVE_NOT_RECRUITING", "NOT_YET_RECRUITING"
@@ -304,3 +305,57 @@ def test_unknown_with_no_last_known_status_is_told_as_it_is() -> None:
 def test_no_states_give_nothing() -> None:
     assert spells([], TODAY) == ()
     assert derive_lapses([], TODAY) == ()
+
+
+def of_file(recorded_on: str, on: str, *values: str) -> DatedState:
+    return state(recorded_on, fields(*values), (on, on), known_until=on)
+
+
+def test_after_the_last_day_known_nothing_is_derived_and_the_spell_says_until_when() -> None:
+    old = [of_file("2014-05-28", "2014-06-04", REC, "2014-05", "2015-05")]
+    assert derive_lapses(old, TODAY) == ()
+    (spell,) = spells(old, TODAY)
+    assert (spell.name, spell.end, spell.known_until, spell.days) == (
+        "Recruiting",
+        None,
+        date(2014, 6, 4),
+        7,
+    )
+    assert spell.lapses_on == date(2016, 6, 1)
+
+
+def test_a_list_of_versions_that_was_had_later_lets_the_lapse_be_derived() -> None:
+    listed = [state("2014-05-28", fields(REC, "2014-05", "2015-05"), known_until="2026-03-15")]
+    assert [lapse.day for lapse in derive_lapses(listed, TODAY)] == [date(2016, 6, 1)]
+    assert [(s.name, s.known_until, s.lapses_on) for s in spells(listed, TODAY)] == [
+        ("Recruiting", None, None),
+        ("Unknown after Recruiting", TODAY, None),
+    ]
+
+
+def test_between_two_old_files_no_lapse_is_invented_and_the_gap_is_told() -> None:
+    files = [
+        of_file("2014-05-28", "2014-06-04", REC, "2014-05", "2015-05"),
+        of_file("2018-03-01", "2019-01-20", "COMPLETED", "2018-03", "2018-02"),
+    ]
+    assert derive_lapses(files, TODAY) == ()
+    first, last = spells(files, TODAY)
+    assert first.gaps == ((date(2014, 6, 5), date(2018, 2, 28)),)
+    assert (last.gaps, last.known_until, last.lapses_on) == ((), date(2019, 1, 20), None)
+
+
+def test_a_gap_between_two_versions_of_one_status_stands_with_their_spell() -> None:
+    files = [
+        of_file("2014-05-28", "2014-06-04", REC, "2014-05", "2015-05"),
+        of_file("2018-03-01", "2019-01-20", REC, "2018-03", "2019-02"),
+    ]
+    (spell,) = spells(files, TODAY)
+    assert spell.gaps == ((date(2014, 6, 5), date(2018, 2, 28)),)
+
+
+def test_a_few_days_between_a_sight_and_the_next_version_are_no_gap() -> None:
+    watched = [
+        of_file("2024-02-01", "2026-02-27", REC, "2024-02", "2027-05"),
+        of_file("2026-03-04", "2026-03-10", "COMPLETED", "2026-03", "2026-02"),
+    ]
+    assert [spell.gaps for spell in spells(watched, TODAY)] == [(), ()]

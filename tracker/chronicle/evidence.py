@@ -19,7 +19,8 @@ class Evidence:
 
     `placed` is the ISO date or time at which it is evidence of the public record; a record's evidence
     is told in this order. `seen_from` and `seen_until` are when somebody looked and saw it stand; None
-    for a version that was read in the registry's history afterwards.
+    for a version that was read in the registry's history afterwards. `stood_until` is the last day
+    on which that history has it stand: to the eve of the next version listed, or the day of the list.
     """
 
     snapshot: int
@@ -34,6 +35,7 @@ class Evidence:
     data_timestamp: str | None = None
     absent: frozenset[str] = frozenset()
     coarse: frozenset[str] = frozenset()
+    stood_until: date | None = None
 
     @property
     def day(self) -> date:
@@ -45,6 +47,13 @@ class Evidence:
         """Whether somebody saw it stand at the time, rather than reading of it later."""
         return not self.format.shows_version
 
+    @property
+    def known_until(self) -> date:
+        """The last day on which it is known that this stood and no newer version had come."""
+        seen = self.seen_until or self.seen_from
+        days = (self.day, self.stood_until, seen.date() if seen else None)
+        return max(each for each in days if each is not None)
+
     def state(self) -> DatedState:
         """Give the evidence as a dated state, for the rules of status and of a trial's life."""
         last = self.seen_until or self.seen_from
@@ -53,6 +62,7 @@ class Evidence:
             fields=self.fields,
             first_seen=self.seen_from.date() if self.seen_from else None,
             last_seen=last.date() if last and self.seen_from else None,
+            known_until=self.known_until,
         )
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from tracker.status import Score
 
 COLUMNS = ("day", "record", "kind", "what", "to_prevent_it")
-MORE = ("title", "binds", "checked", "unchecked")
+MORE = ("title", "binds", "checked", "unchecked", "known_until")
 SCORED = ("outcome", "record", "predicted", "observed", "days_late", "prevented_on")
 
 
@@ -107,6 +107,7 @@ def _row(expected: Expected) -> Row:
         "binds": each.binds.value if each.binds else None,
         "checked": list(each.checked),
         "unchecked": list(each.unchecked),
+        "known_until": str(each.known_until) if each.known_until else None,
     }
 
 

@@ -49,8 +49,23 @@ class Sheet:
         # A record may give its first version a date still to come.
         return status.spells(states, max(self.day, states[0].recorded_on))[-1]
 
+    @property
+    def stale(self) -> date | None:
+        """The last day of which anything is known, where that is long before the day it is about."""
+        known, about = self.spell.known_until or self.day, self.at or self.today
+        return known if about - known > status.REFRESH else None
+
     def standing(self) -> str:
-        """The status in a sentence, with since when and how that is known."""
+        """The status in a sentence: since when, how that is known, and until when."""
+        known, lapse = self.stale, self.spell.lapses_on
+        if known is None:
+            return self._standing()
+        told = f"{self._standing()}; known until {known}, nothing later"
+        if lapse is not None and lapse <= (self.at or self.today):
+            told += f"; by today's rule Unknown from {lapse} on, unless it was updated"
+        return told
+
+    def _standing(self) -> str:
         spell = self.spell
         if spell.status != status.UNKNOWN:
             since = "since" if not spell.at_latest else "since at the latest"
@@ -77,6 +92,8 @@ def as_json(sheet: Sheet) -> dict[str, Json]:
             "last_known": spell.last_known,
             "since": str(spell.begin),
             "basis": spell.basis.value,
+            "known_until": str(spell.known_until) if spell.known_until else None,
+            "lapses_on": str(spell.lapses_on) if spell.lapses_on else None,
             "told": sheet.standing(),
         },
         "recorded_on": str(last.recorded_on) if last.recorded_on else None,

@@ -95,7 +95,7 @@ def _clocks(sheet: Sheet) -> Iterator[tuple[str, str]]:
 
 def _expected(sheet: Sheet) -> Iterator[str]:
     if sheet.at is None:
-        for each in status.forecast(sheet.fields, sheet.today, FORESIGHT):
+        for each in status.forecast(sheet.fields, sheet.today, FORESIGHT, sheet.day):
             yield each.text
 
 

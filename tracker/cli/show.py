@@ -113,15 +113,15 @@ def _sheet(
     from tracker.cli.sheet import Sheet
     from tracker.clock import now
     from tracker.pipeline.following import followed
-    from tracker.pipeline.reading import evidence, known_until
+    from tracker.pipeline.reading import evidence_upto, known_until
 
-    told = [evidence(store, each, record) for each in snapshots]
+    told = evidence_upto(store, record, snapshots)
     settings = context.settings()
     whom = followed(store, settings)
     return Sheet(
         record=record,
         evidence=told,
-        day=at or known_until(snapshots, record),
+        day=at or known_until(told, record),
         at=at,
         today=now().date(),
         watches=tuple(sorted(whom.by_record.get(record.id, ()))),

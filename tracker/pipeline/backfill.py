@@ -208,8 +208,7 @@ def _take_in(
         store.histories.unstage(record.id)
         # What is told depends on until when the list says that a version stood.
         store.histories.done(record.id, wanted.value, listed, now)
-        retold = retell(store, store.records.by_id(record.id))
-    return retold
+        return retell(store, store.records.by_id(record.id))
 
 
 def _snapshot(record: Record, version: Version, raw: bytes, now: datetime) -> NewSnapshot:

@@ -9,10 +9,11 @@ from datetime import date, datetime, timedelta
 from tracker import status
 from tracker.chronicle import known_state
 from tracker.config import Settings, Subscriber
-from tracker.model import Change, Clocks, Fields, Kind, Weight
+from tracker.model import Change, Clocks, Kind, Weight
 from tracker.pipeline.following import Followed, followed
 from tracker.pipeline.notify import Notifier
-from tracker.pipeline.reading import evidence_of
+from tracker.pipeline.reading import evidence_of, known_until
+from tracker.render import loads
 from tracker.status import Forecast, ForecastKind, Prediction, Score, Sighting
 from tracker.storage import NewEntry, Record, Store
 from tracker.subscriptions import follows, to_be_warned
@@ -34,13 +35,14 @@ def expected(
         Expected(record, each)
         for record in records
         if record.latest is not None
-        for each in status.forecast(_fields(store, record), today, within)
+        for each in _forecast(store, record, today, within)
     ]
     return sorted(found, key=lambda e: (e.forecast.day, e.record.nct_id))
 
 
-def _fields(store: Store, record: Record) -> Fields:
-    return known_state(evidence_of(store, record))
+def _forecast(store: Store, record: Record, today: date, within: timedelta) -> tuple[Forecast, ...]:
+    told = evidence_of(store, record)
+    return status.forecast(known_state(told), today, within, known_until(told, record))
 
 
 def held_against_what_came(store: Store, records: Sequence[Record], today: date) -> Score:
@@ -81,7 +83,8 @@ def warn(store: Store, settings: Settings, now: datetime) -> int:
             and not store.outbox.warned(subscriber.address, lapse.record.id, lapse.forecast.day)
         ]
         if lapses:
-            _warn(store, Notifier(store, settings, None), subscriber, lapses, whom, now)
+            data = loads(lapse.record.last_seen_load for lapse in lapses)
+            _warn(store, Notifier(store, settings, data), subscriber, lapses, whom, now)
             queued += 1
     return queued
 
@@ -91,7 +94,7 @@ def _coming_lapses(
 ) -> Iterator[Expected]:
     for record in store.records.lapsing(today, today + within):
         if record.id in whom.by_record and record.status in status.LAPSING:
-            for each in status.forecast(_fields(store, record), today, within):
+            for each in _forecast(store, record, today, within):
                 if each.kind is ForecastKind.LAPSE:
                     yield Expected(record, each)
 

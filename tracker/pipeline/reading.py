@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date, datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import orjson
@@ -16,12 +17,34 @@ from tracker.normalise import normalise
 from tracker.readers import read
 from tracker.status import LAST_KNOWN, STATUS, UNKNOWN
 from tracker.storage import Record, Snapshot, Store
+from tracker.storage.histories import Backfilled
 
 
 def evidence_of(store: Store, record: Record) -> list[Evidence]:
     """Read all snapshots of a record, in order, each joined to the version it shows."""
-    told = [evidence(store, each, record) for each in store.snapshots.of(record.id)]
-    return list(joined(told))
+    return evidence_upto(store, record, store.snapshots.of(record.id))
+
+
+def evidence_upto(store: Store, record: Record, snapshots: Sequence[Snapshot]) -> list[Evidence]:
+    """Read a record's first snapshots, in order, each joined to the version it shows."""
+    ends = _ends(store.histories.of(record.id))
+    told = (evidence(store, each, record) for each in snapshots)
+    return list(joined([replace(each, stood_until=_end(each, ends)) for each in told]))
+
+
+def _ends(state: Backfilled | None) -> dict[tuple[int, date], date]:
+    """Number and day of each version listed → the last day on which the list has it stand."""
+    if state is None or state.done_at is None or not state.listed:
+        return {}
+    eves = [version.date - timedelta(days=1) for version in state.listed[1:]]
+    ends = [*eves, _moment(state.done_at).date()]
+    return {(each.number, each.date): end for each, end in zip(state.listed, ends, strict=True)}
+
+
+def _end(told: Evidence, ends: Mapping[tuple[int, date], date]) -> date | None:
+    if told.version is None or told.recorded_on is None:
+        return None
+    return ends.get((told.version, told.recorded_on))
 
 
 def evidence(store: Store, snapshot: Snapshot, record: Record) -> Evidence:
@@ -118,9 +141,10 @@ def dump(study: Study) -> bytes:
     return orjson.dumps(study)
 
 
-def known_until(snapshots: Sequence[Snapshot], record: Record) -> date:
-    """Give the last day of which a record's snapshots can tell: when it was last seen or stored."""
-    days = [each.stored_at.date() for each in snapshots]
+def known_until(evidence: Sequence[Evidence], record: Record) -> date:
+    """Give the last day of which anything is known of a record: somebody saw it, or a list of its
+    versions was had. The day on which an old file was brought in is none."""
+    days = [each.known_until for each in evidence]
     if record.last_seen_at:
         days.append(_moment(record.last_seen_at).date())
     return max(days)

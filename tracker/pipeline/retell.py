@@ -50,7 +50,7 @@ def told_anew(store: Store, record: Record, evidence: list[Evidence]) -> list[Ne
     """Give the entries that a record's snapshots tell by today's rules."""
     if not evidence:
         return []
-    until = known_until(store.snapshots.of(record.id), record)
+    until = known_until(evidence, record)
     return [to_be_logged(record.id, each) for each in tell(evidence, until)]
 
 

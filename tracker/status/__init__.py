@@ -44,6 +44,7 @@ from tracker.status.spell import (
     spells,
 )
 from tracker.status.standing import (
+    REFRESH,
     Basis,
 )
 
@@ -51,6 +52,7 @@ __all__ = [
     "COMPLETION_CLAUSE_SINCE",
     "LAPSING",
     "LAST_KNOWN",
+    "REFRESH",
     "STATUS",
     "UNKNOWN",
     "Basis",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -12,6 +12,7 @@ from tracker.model import Fields
 from tracker.status.lapses import reasons
 from tracker.status.results import CHECKED, UNCHECKED, results_due
 from tracker.status.rule import STATUS, UNKNOWN, Binding, Clause, binding, submitted_status
+from tracker.status.standing import REFRESH
 
 
 class ForecastKind(StrEnum):
@@ -30,7 +31,8 @@ class Forecast:
 
     `day` is the day of the lapse, the last day a planned date can mean, or the last day for results.
     `binds` says which date decides a lapse, None for the other kinds. `checked` and `unchecked`
-    name the law's conditions behind results that are due.
+    name the law's conditions behind results that are due. `known_until` is the last day known of
+    the record, where that is long past: it may have been updated since, and `text` says so.
     """
 
     kind: ForecastKind
@@ -40,36 +42,50 @@ class Forecast:
     binds: Clause | None = None
     checked: tuple[str, ...] = ()
     unchecked: tuple[str, ...] = ()
+    known_until: date | None = None
 
 
-def forecast(fields: Fields, today: date, within: timedelta) -> tuple[Forecast, ...]:
+def forecast(
+    fields: Fields, today: date, within: timedelta, known_until: date | None = None
+) -> tuple[Forecast, ...]:
     """Say what is to be expected of a record from `today` to `today + within`, by day.
 
     A lapse whose day has come while the record was last seen open is told as due at the next
     refresh. Planned dates count once they have passed and are still called estimated. Results are
-    told up to their day, not after it.
+    told up to their day, not after it. `known_until` is the last day of which anything is known of
+    the record, None for today: what rests on an older one is told as such.
     """
     until = _later(today, within)
+    old = known_until if known_until and today - known_until > REFRESH else None
     found = [
-        *_lapse(fields, today, until),
-        *_passed(fields, today),
+        *_lapse(fields, today, until, old),
+        *_passed(fields, today, old),
         *_results(fields, today, until),
     ]
+    found = [_dated(each, old) for each in found] if old else found
     return tuple(sorted(found, key=lambda entry: entry.day))
+
+
+def _dated(entry: Forecast, known: date) -> Forecast:
+    text = f"{entry.text}; as last known on {known}, unless it was updated since"
+    return replace(entry, text=text, known_until=known)
 
 
 def _later(today: date, within: timedelta) -> date:
     return today + min(within, date.max - today)
 
 
-def _lapse(fields: Fields, today: date, until: date) -> Iterator[Forecast]:
+def _lapse(fields: Fields, today: date, until: date, known: date | None) -> Iterator[Forecast]:
     coming = binding(fields)
     if coming is None or fields.get(STATUS) == UNKNOWN:
         return
     day = coming.lapses_on
     if day > until:
         return
-    if day <= today:
+    if known is not None and day <= today:
+        seen = ", though still shown open after it" if day <= known else ""
+        text = f"Unknown since {day} by the rule{seen}"
+    elif day <= today:
         text = f"due to show as Unknown at the registry's next refresh, by the rule since {day}"
     else:
         text = f"will lapse to Unknown on {day}"
@@ -108,7 +124,7 @@ _PLANNED = (
 )
 
 
-def _passed(fields: Fields, today: date) -> Iterator[Forecast]:
+def _passed(fields: Fields, today: date, known: date | None) -> Iterator[Forecast]:
     status = submitted_status(fields)
     if status == "WITHDRAWN":
         return
@@ -119,8 +135,13 @@ def _passed(fields: Fields, today: date) -> Iterator[Forecast]:
             "type" not in struct and name == "startDateStruct" and status == "NOT_YET_RECRUITING"
         )
         if given is not None and planned and last_day(given) < today:
-            called = "still called estimated" if "type" in struct else "still not yet recruiting"
-            text = f"planned {words} {in_words(given)} has passed without a word, {called}"
+            called = "called estimated" if "type" in struct else "not yet recruiting"
+            if known is not None and known <= last_day(given):
+                text = f"planned {words} {in_words(given)} has passed, {called}"
+            else:
+                text = (
+                    f"planned {words} {in_words(given)} has passed without a word, still {called}"
+                )
             yield Forecast(kind, last_day(given), text, f"confirm or move the {words} date")
 
 

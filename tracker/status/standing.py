@@ -7,7 +7,7 @@ the rule, and the rule gives the day.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from itertools import accumulate
@@ -36,6 +36,7 @@ class Standing:
     which it stood as Unknown: by the rule, or the day of the first sight where the rule gives no
     earlier one. It is observed where it was seen open and then Unknown (`seen`: the last sight before
     and the first one after), or where only a sight of Unknown, against the rule, tells of it.
+    `known_until` is the last day on which it is known to have stood, None if it is known throughout.
     """
 
     begin: date
@@ -45,6 +46,7 @@ class Standing:
     unknown_from: date | None = None
     basis: Basis = Basis.DERIVED
     seen: tuple[date | None, date] | None = None
+    known_until: date | None = None
 
     @property
     def unknown_at_once(self) -> bool:
@@ -57,7 +59,8 @@ def standings(states: Sequence[DatedState], until: date) -> tuple[Standing, ...]
 
     States recorded later than `until` don't count. States with the same day, status and dates of
     the rule are one version seen several times. A version dated before the one it follows stands
-    from that one's day.
+    from that one's day. After the last day on which a version is known to have stood nothing is
+    derived: another may have followed.
     """
     versions: list[list[DatedState]] = []
     for state in states:
@@ -85,17 +88,31 @@ def _same_version(one: DatedState, other: DatedState) -> bool:
 def _standing(sights: list[DatedState], begin: date, end: date | None, until: date) -> Standing:
     fields = sights[-1].fields
     status, rule_day = submitted_status(fields), lapse_day(fields)
+    known = _known_until(sights, begin, end, until)
+    stood = Standing(begin, end, fields, status, known_until=known)
     seen = _unknown_seen(sights)
     if seen is not None and seen[1] <= until:
         explained = rule_day is not None and rule_day <= seen[1]
         if seen[0] is not None or not explained:
             day = rule_day if rule_day is not None and explained else seen[1]
-            return Standing(begin, end, fields, status, max(day, begin), Basis.OBSERVED, seen)
+            return replace(stood, unknown_from=max(day, begin), basis=Basis.OBSERVED, seen=seen)
     if rule_day is None or _still_open(sights, rule_day):
-        return Standing(begin, end, fields, status)
+        return stood
     day = max(rule_day, begin)
     lapsed = day <= until if end is None else day < end
-    return Standing(begin, end, fields, status, day if lapsed else None)
+    if not lapsed or (known is not None and day > known):
+        return stood
+    return replace(stood, unknown_from=day)
+
+
+def _known_until(
+    sights: list[DatedState], begin: date, end: date | None, until: date
+) -> date | None:
+    days = [sight.known_until for sight in sights if sight.known_until is not None]
+    if len(days) < len(sights):
+        return None
+    known, last = max(days), until if end is None else end - timedelta(days=1)
+    return max(known, begin) if known < last else None
 
 
 def _unknown_seen(sights: list[DatedState]) -> tuple[date | None, date] | None:

@@ -202,6 +202,17 @@ MIGRATIONS: tuple[str, ...] = (
         until TEXT NOT NULL
     ) STRICT, WITHOUT ROWID;
     """,
+    """
+    CREATE TABLE sights (
+        snapshot INTEGER NOT NULL REFERENCES snapshots(id),
+        placed TEXT NOT NULL,
+        seen_at TEXT NOT NULL,
+        PRIMARY KEY (snapshot, placed)
+    ) STRICT, WITHOUT ROWID;
+    INSERT INTO sights SELECT id, substr(seen_until, 1, 10), seen_until FROM snapshots
+    WHERE data_timestamp IS NULL AND seen_until LIKE '%T00:00:00+00:00'
+    AND substr(seen_until, 1, 10) > substr(placed, 1, 10);
+    """,
 )
 
 

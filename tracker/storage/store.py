@@ -16,6 +16,7 @@ from tracker.storage.outbox import Outbox
 from tracker.storage.packs import PackReader, PackWriter
 from tracker.storage.records import Records
 from tracker.storage.schema import migrate
+from tracker.storage.sights import Sights
 from tracker.storage.snapshots import Snapshots
 
 BUSY_MS = 30_000
@@ -38,6 +39,7 @@ class Store:
         self._writer = PackWriter(packs, self._packs_end())
         self.records = Records(self._db)
         self.snapshots = Snapshots(self._db, packs, self._reader, self._writer)
+        self.sights = Sights(self._db)
         self.log = Log(self._db)
         self.outbox = Outbox(self._db)
         self.checks = Checks(self._db)

@@ -1,0 +1,64 @@
+"""A state that goes on after another came into its midst: seen, then something else, then seen again."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from tracker.storage import NewSnapshot, Record, Snapshot, Store
+from tracker.storage.sequence import in_order
+
+
+def interrupts(store: Store, record: int, placed: str) -> bool:
+    """Whether a snapshot placed at a moment may come into the midst of what was seen again later."""
+    store.sights.add_last_look(record)
+    return store.sights.any_since(record, placed)
+
+
+def resume(store: Store, record: Record) -> bool:
+    """Keep as snapshots what was seen again after another had come between; say if there was any.
+
+    To be called inside a transaction. Had everything come in order, these sights would have been kept
+    as snapshots at once, since the one before them said something else.
+    """
+    store.sights.add_last_look(record.id)
+    found = False
+    while (sight := _broken_off(store, record)) is not None:
+        before, again = sight
+        (id,) = store.snapshots.insert([again], store.snapshots.write([again]))
+        store.sights.hand_over(before, id)
+        found = True
+    return found
+
+
+def _broken_off(store: Store, record: Record) -> tuple[int, NewSnapshot] | None:
+    """Give the first snapshot that was seen again after the next, and what is to be kept of it."""
+    held = store.snapshots.of(record.id)
+    for before, following in zip(held, held[1:], strict=False):
+        for placed, seen_at in store.sights.of(before.id):
+            again = _again(store, record, before, placed, seen_at)
+            pair: list[Snapshot | NewSnapshot] = [following, again]
+            if in_order(pair) == pair:
+                return before.id, again
+    return None
+
+
+def _again(
+    store: Store, record: Record, before: Snapshot, placed: str, seen_at: str
+) -> NewSnapshot:
+    checked = "T" in placed
+    return NewSnapshot(
+        record=before.record,
+        nct_id=record.nct_id,
+        raw=store.snapshots.raw(before),
+        format=before.format,
+        placed=placed,
+        fields_digest=before.fields_digest,
+        normaliser=before.normaliser,
+        stored_at=before.stored_at,
+        recorded_on=before.recorded_on,
+        posted_on=before.posted_on,
+        data_timestamp=placed if checked else None,
+        seen_from=datetime.fromisoformat(seen_at),
+        certainty=f"said the same as on {before.placed[:10]}",
+        source=before.source,
+    )

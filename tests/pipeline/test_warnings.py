@@ -18,7 +18,9 @@ def test_a_subscriber_is_warned_once_of_a_lapse_to_come(tmp_path: Path) -> None:
         w.app.check()
         assert w.app.deliver().sent == 1
         (mail,) = w.mailbox.messages
-        assert "will lapse to Unknown on 2026-04-01" in mail.text
+        assert "Will lapse to Unknown on 2026-04-01" in mail.text
+        for shown in (mail.text, mail.html):
+            assert f"Source: ClinicalTrials.gov, data of {LOADS[0]}." in shown
         assert "verify the record" in mail.text
         (entry,) = w.log()
         assert entry.change.detail["sort"] == "forecast"

@@ -25,7 +25,16 @@ from registry_changes import (
 
 from tracker.config import Deliver, Subscriber
 from tracker.model import Clocks, LoggedChange, Suppression, Weight
-from tracker.render import Message, RecordView, digest, message, record_view, warning
+from tracker.render import (
+    Message,
+    RecordView,
+    digest,
+    loads,
+    message,
+    proof,
+    record_view,
+    warning,
+)
 from tracker.status import Forecast, ForecastKind
 
 CURIOUS = replace(READER, categories=frozenset({"locations", "contacts"}))
@@ -69,7 +78,10 @@ def told(*changes: LoggedChange, subscriber: Subscriber = READER, **record: Any)
 
 def test_a_lapse_reads_as_what_it_is() -> None:
     mail = told(LAPSE)
-    assert mail.subject == "[tracker] NCT00962923 Status lapsed: Recruiting → Unknown status"
+    assert mail.subject == (
+        "[tracker] NCT00962923 Status lapsed: Recruiting → Unknown status"
+        " – Mesenchymal Cells in Systemic Sclerosis"
+    )
     when = (
         "no version was filed; by the rule effective 2026-03-01,"
         " seen by us between 2026-02-27 15:00 UTC and 2026-03-02 15:00 UTC."
@@ -90,8 +102,8 @@ def test_text_and_html_say_the_same() -> None:
         "Primary outcome changed: Pain",
         "Enrollment 263 (estimated) → 99 (actual)",
         "Our reading, by rule: minor (change timing). Time frame “12 weeks” became “24 weeks”",
-        "2026-03-02 15:00 UTC; in the trial's life after primary completion",
-        "5 changes shown, 38 not shown (38 computed by the registry).",
+        "2026-03-02 15:00 UTC; that is after primary completion",
+        "5 changes shown, 38 not shown (computed by the registry).",
         "Source: ClinicalTrials.gov, data of 2026-03-02T09:00:05.",
         "You follow the watch “sclerosis”; what you are told, and when, is set in config.toml.",
     ):
@@ -119,7 +131,8 @@ def test_what_matters_leads() -> None:
         ("low", "Primary"),
         ("low", "2"),
     ]
-    assert mail.subject == "[tracker] NCT00962923 Primary outcome removed: “Skin score” (+6)"
+    lead = "Primary outcome removed: “Skin score” (+6 more)"
+    assert mail.subject == f"[tracker] NCT00962923 {lead} – {RECORD.title}"
 
 
 def test_differences_are_marked_in_text_and_never_by_colour_alone_in_html() -> None:
@@ -209,6 +222,60 @@ def test_news_of_the_record_as_a_whole_is_no_change_in_it() -> None:
     assert "[-present-]" not in mail.text
 
 
+def of_the_record(path: str, old: str | None, new: str, summary: str) -> LoggedChange:
+    change = logged(path, old, new, summary, category="record", weight=Weight.HIGH)
+    return replace(
+        change, clocks=replace(change.clocks, recorded_on=None, posted_on=None, seen_after=None)
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "lead", "when"),
+    [
+        pytest.param(
+            of_the_record("record.presence", "present", "absent", "The registry no longer answers"),
+            "no longer answered for by the registry",
+            "noticed by us 2026",
+            id="gone",
+        ),
+        pytest.param(
+            of_the_record("record.presence", None, "absent", "The registry does not know it"),
+            "not known by the registry",
+            "noticed by us 2026",
+            id="never there",
+        ),
+        pytest.param(
+            of_the_record("record.presence", "absent", "present", "The registry answers again"),
+            "back in the registry",
+            "noticed by us 2026",
+            id="back",
+        ),
+        pytest.param(
+            of_the_record("record.nctId", "NCT00000009", "NCT00962923", "The registry merged …"),
+            "takes over from NCT00000009, merged by the registry",
+            "noticed by us 2026",
+            id="merged",
+        ),
+        pytest.param(
+            of_the_record(
+                "record.watch", None, "w", 'New record matches "w": Its title (Recruiting)'
+            ),
+            'New record matches "w"',
+            "first seen by us 2026",
+            id="taken up",
+        ),
+    ],
+)
+def test_news_of_a_record_reads_well_behind_its_number(
+    change: LoggedChange, lead: str, when: str
+) -> None:
+    mail = told(change)
+    assert mail.subject == f"[tracker] NCT00962923 {lead} – {RECORD.title}"
+    assert change.change.summary in mail.text
+    for shown in (mail.text, words(mail.html)):
+        assert f"News of the registry record: {when}" in shown
+
+
 def test_words_about_the_protocol_are_never_ours() -> None:
     mail = told(LAPSE, OUTCOME, ENROLLMENT, SITES, CRITERIA)
     assert "protocol" not in (mail.subject + mail.text + words(mail.html)).lower()
@@ -216,7 +283,7 @@ def test_words_about_the_protocol_are_never_ours() -> None:
 
 NOISE = [
     ("nothing", [LAPSE], "1 change shown."),
-    ("of one sort", [LAPSE, *GEO], "1 change shown, 38 not shown (38 computed by the registry)."),
+    ("of one sort", [LAPSE, *GEO], "1 change shown, 38 not shown (computed by the registry)."),
     (
         "of several sorts",
         [
@@ -242,12 +309,12 @@ def test_every_reason_for_not_showing_has_words() -> None:
     for why in Suppression:
         mail = told(LAPSE, logged("a.b", 1, 2, suppressed=why))
         assert "2 not shown" not in mail.text
-        assert "1 not shown (1 " in mail.text
+        assert "1 not shown (" in mail.text
 
 
 def test_below_the_weight_is_counted_as_such() -> None:
     mail = told(LAPSE, SITES, subscriber=replace(READER, weight=Weight.MEDIUM))
-    assert "1 change shown, 1 not shown (1 below your weight)." in mail.text
+    assert "1 change shown, 1 not shown (below your weight)." in mail.text
 
 
 def test_there_is_no_mail_with_an_empty_difference() -> None:
@@ -263,7 +330,7 @@ def test_links_lead_to_the_record_and_to_the_registrys_own_comparison() -> None:
     assert f"Comparison:  {page_of}?tab=history&a=4&b=5#version-content-panel" in mail.text
     assert f"{page_of}?tab=history&a=4&b=5#version-content-panel" in page(mail.html).links
     assert page_of in page(mail.html).links
-    assert f"Comparison:  {page_of}?tab=history\n" in told(LAPSE).text
+    assert f"History:     {page_of}?tab=history\n" in told(LAPSE).text
 
 
 def test_people_are_left_out_of_a_site_unless_asked_for_by_name() -> None:
@@ -363,7 +430,15 @@ def test_long_subjects_are_cut_at_a_word_and_keep_their_count() -> None:
     change = logged("statusModule.whyStopped", None, "x", "Why stopped: " + "many words " * 40)
     subject = told(change, SITES).subject
     assert len(subject) <= 150
-    assert subject.endswith(" words… (+1)") or subject.endswith(" many… (+1)")
+    assert subject.endswith((" words… (+1 more)", " many… (+1 more)"))
+
+
+def test_a_subject_ends_with_what_people_call_the_trial_where_there_is_room() -> None:
+    assert told(LAPSE, acronym="MESCELL").subject.endswith(" – MESCELL")
+    assert told(LAPSE, title="").subject.endswith("Unknown status")
+    wordy = told(LAPSE, title="A Very Long Name of a Trial " * 10).subject
+    assert wordy.endswith(" – A Very Long Name of a Trial A Very Long Name of a Trial A…")
+    assert len(wordy) <= 150
 
 
 def test_a_text_of_twenty_thousand_characters_makes_a_short_mail() -> None:
@@ -391,10 +466,15 @@ def test_a_digest_puts_the_gravest_record_first_and_counts() -> None:
     quiet = replace(RECORD, nct_id="NCT00000103", title="Quiet")
     daily = replace(READER, deliver=Deliver.DAILY)
     mail = digest(daily, [(calm, [SITES, *GEO]), (quiet, GEO), (RECORD, [LAPSE])], CONTEXT)
-    assert mail.subject == "[tracker] Daily digest: 2 changes in 2 records"
+    assert mail.subject == (
+        "[tracker] Daily digest: 2 changes in 2 records;"
+        " NCT00962923 Status lapsed: Recruiting → Unknown status"
+    )
     assert mail.text.index("Mesenchymal") < mail.text.index("Calm")
     assert "Quiet" not in mail.text + mail.html
-    assert "NCT00962923  Status lapsed: Recruiting → Unknown status" in mail.text
+    listed = "Status lapsed: Recruiting → Unknown status – Mesenchymal Cells in Systemic Sclerosis"
+    assert f"NCT00962923  {listed}" in mail.text
+    assert f"NCT00962923 {listed}" in words(mail.html)
     assert mail.text.count("Source: ClinicalTrials.gov") == 1
     assert "X-Tracker-Record" not in mail.headers
 
@@ -402,7 +482,7 @@ def test_a_digest_puts_the_gravest_record_first_and_counts() -> None:
 def test_a_digest_of_many_records_tells_some_in_full_and_names_all() -> None:
     many = [(replace(RECORD, nct_id=f"NCT{n:08d}"), [LAPSE]) for n in range(1, 201)]
     mail = digest(READER, many, CONTEXT)
-    assert mail.subject.endswith(": 200 changes in 200 records")
+    assert ": 200 changes in 200 records;" in mail.subject
     assert "NCT00000200  Status lapsed" in mail.text
     assert mail.text.count("The registry record changed:") == 30
     assert words(mail.html).count("The registry record changed:") == 30
@@ -412,7 +492,7 @@ def test_a_digest_of_many_records_tells_some_in_full_and_names_all() -> None:
 def test_a_digest_of_a_burst_names_what_it_can_and_counts_the_rest() -> None:
     burst = [(replace(RECORD, nct_id=f"NCT{n:08d}"), [LAPSE]) for n in range(1, 1_001)]
     mail = digest(READER, burst, CONTEXT)
-    assert mail.subject.endswith(": 1000 changes in 1000 records")
+    assert ": 1,000 changes in 1,000 records;" in mail.subject
     assert "NCT00000200  Status" in mail.text
     assert "NCT00000201" not in mail.text + mail.html
     assert "… and 800 records more: tracker log" in mail.text
@@ -463,7 +543,7 @@ def test_the_same_difference_in_many_elements_is_told_once() -> None:
     assert "Measure 10; …" in mail.text
     assert "The same in 11 more: Measure 1; Measure 2;" in words(mail.html)
     assert "14 changes shown." in mail.text
-    assert mail.subject.endswith("(+13)")
+    assert "(+13 more) – " in mail.subject
 
 
 def test_changes_that_no_log_has_numbered_yet_are_all_told() -> None:
@@ -497,9 +577,8 @@ def test_an_undecided_outcome_asks_to_be_read() -> None:
 
 def test_a_weekly_digest_says_so() -> None:
     weekly = replace(READER, deliver=Deliver.WEEKLY)
-    assert digest(weekly, [(RECORD, [LAPSE])], CONTEXT).subject == (
-        "[tracker] Weekly digest: 1 change in 1 record"
-    )
+    mail = digest(weekly, [(RECORD, [LAPSE])], CONTEXT)
+    assert mail.subject.startswith("[tracker] Weekly digest: 1 change in 1 record; NCT00962923 ")
 
 
 def test_the_record_is_named_in_a_header_for_threads() -> None:
@@ -524,6 +603,9 @@ def test_a_record_is_described_from_its_fields() -> None:
     assert (view.title, view.sponsor) == ("Official", "Sponsor")
     assert (view.status, view.phase) == ("Active, not recruiting", "Phase 1/Phase 2")
     assert view.watches == ("a",)
+    assert (view.acronym, view.called) == ("", "Official")
+    assert record_view("NCT1", {"identificationModule.acronym": "ACE"}).called == "ACE"
+    assert record_view("NCT1", {"designModule.phases": ["NA"]}).phase == ""
     assert record_view("NCT00962923", {}).status == ""
 
 
@@ -537,10 +619,14 @@ def test_a_warning_says_when_why_and_what_would_prevent_it() -> None:
     mail = warning(READER, [lapsing(date(2026, 3, 1))], CONTEXT)
     assert mail.subject == (
         "[tracker] NCT00962923 will lapse to Unknown status on 2026-03-01 unless it is updated"
+        " – Mesenchymal Cells in Systemic Sclerosis"
     )
     for shown in (mail.text, words(mail.html)):
         assert "Nothing has changed yet." in shown
-        assert "will lapse to Unknown on 2026-03-01: last verified February 2024." in shown
+        assert "Will lapse to Unknown on 2026-03-01: last verified February 2024." in shown
+        assert "By the registry's rule this record will be shown" in shown.replace("’", "'")
+        assert "Source: ClinicalTrials.gov, data of 2026-03-02T09:00:05." in shown
+        assert "Recorded is when" not in shown
         assert "To prevent it: verify the record before the day." in shown
         assert "Forecast by rule, not stated by the registry." in shown
         assert "The registry record changed" not in shown
@@ -556,6 +642,22 @@ def test_a_warning_of_many_puts_the_soonest_first() -> None:
     )
     assert mail.text.index("NCT00000102") < mail.text.index("NCT00962923")
     assert "X-Tracker-Record" not in mail.headers
+
+
+def test_a_mail_of_several_loads_names_the_first_and_the_last() -> None:
+    monday, friday = "2026-03-02T09:00:05", "2026-03-06T09:00:04"
+    assert loads([friday, None, monday, friday]) == f"{monday} to {friday}"
+    assert loads([monday, monday]) == monday
+    assert loads([None]) is None
+
+
+def test_a_test_mail_says_what_it_is_and_from_which_data_others_would_speak() -> None:
+    mail = proof(CONTEXT)
+    assert mail.subject == "[tracker] Test mail"
+    for shown in (mail.text, words(mail.html)):
+        assert "This is a test mail, sent on purpose." in shown
+        assert "data of 2026-03-02T09:00:05." in shown
+    assert "no data are here yet" in proof(replace(CONTEXT, data_timestamp=None)).text
 
 
 def test_there_is_no_warning_of_nothing() -> None:

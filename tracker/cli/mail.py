@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tracker.cli.context import Context, complete_record, pass_context
+from tracker.cli.context import Context, complete_record, opened, pass_context
 from tracker.cli.formats import format_option, write
 from tracker.cli.terminal import plural
 
@@ -31,23 +31,23 @@ def mail() -> None:
 @pass_context
 def test(context: Context, address: str) -> None:
     """Send a real mail to ADDRESS now, and tell what the server said."""
-    from tracker import __version__
     from tracker.channels import Outgoing
     from tracker.clock import now
+    from tracker.render import Context as Setting
+    from tracker.render import proof
 
     settings = context.settings()
-    channel, server = opened(settings)
-    text = (
-        f"This is a test mail of registry-tracker {__version__}, sent on purpose by\n"
-        f"`tracker mail test`. If you read it, mail about changed records will reach you too.\n"
-    )
+    channel, server = way_to_send(settings)
+    with opened(settings) as store:
+        data = store.checks.completed_load() if store else None
+    made = proof(Setting(settings.registry.website, data, config=settings.path.name))
     channel.send(
         Outgoing(
             number=0,
             recipient=address,
-            subject="[tracker] Test mail",
-            text=text,
-            html=f"<p>{text.replace('`', '')}</p>",
+            subject=made.subject,
+            text=made.text,
+            html=made.html,
             date=now(),
         )
     )
@@ -55,7 +55,7 @@ def test(context: Context, address: str) -> None:
     click.echo("Whether it arrives only the mailbox can tell: look there too.", err=True)
 
 
-def opened(settings: Settings) -> tuple[EmailChannel, Mail]:
+def way_to_send(settings: Settings) -> tuple[EmailChannel, Mail]:
     """Give the way to the mail server and its settings; MisuseError if there is none."""
     from tracker import config
     from tracker.channels.email import EmailChannel
@@ -194,7 +194,7 @@ def retry(context: Context) -> int:
     from tracker.clock import now
 
     app = context.app()
-    opened(app.settings)
+    way_to_send(app.settings)
     with context.store() as store, store.transaction():
         revived = store.outbox.revive(now()) + store.outbox.hurry(now())
     if not revived:

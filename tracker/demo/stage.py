@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -135,8 +134,7 @@ def _keep(messages: tuple[Received, ...], folder: Path) -> tuple[Mail, ...]:
 
 def _name(received: Received) -> str:
     who = received.recipient.partition("@")[0]
-    record = re.search(r"NCT\d{8}", str(received.message["Subject"]))
-    return f"{who}-{record[0]}" if record else f"{who}-digest"
+    return f"{who}-{received.message['X-Tracker-Record'] or 'digest'}"
 
 
 def _settings(base_url: str, port: int) -> str:

@@ -14,7 +14,7 @@ from tracker.errors import ConfigError, DeliveryError
 from tracker.model import LoggedChange
 from tracker.pipeline.following import followed
 from tracker.pipeline.notify import view_of
-from tracker.render import Context, digest
+from tracker.render import Context, digest, loads
 from tracker.storage import DueMail, NewMail, Store
 
 FIRST_PAUSE = timedelta(minutes=1)
@@ -156,10 +156,9 @@ def _digest(
         (view_of(store, known[name].id, by_record.get(known[name].id, frozenset())), found)
         for name, found in grouped.items()
     ]
-    newest = max((c.clocks.data_timestamp or "" for c in changes), default="")
     context = Context(
         base_url=settings.registry.website,
-        data_timestamp=newest or None,
+        data_timestamp=loads(c.clocks.data_timestamp for c in changes),
         config=settings.path.name,
     )
     mail = digest(subscriber, parts, context)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tracker.render.marks import plain
-from tracker.render.views import Context, Message, RecordView, record_view
+from tracker.render.views import Context, Message, RecordView, loads, record_view
 from tracker.render.words import Op, Piece, shortened, worddiff
 
 if TYPE_CHECKING:
-    from tracker.render.mail import digest, message, warning
+    from tracker.render.mail import digest, message, proof, warning
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401 -- whatever tracker.render.mail has
@@ -28,8 +28,10 @@ __all__ = [
     "Piece",
     "RecordView",
     "digest",
+    "loads",
     "message",
     "plain",
+    "proof",
     "record_view",
     "shortened",
     "warning",

@@ -23,19 +23,25 @@ def dated(logged: LoggedChange) -> str:
         parts.append(f"{filed}by the rule effective {change.effective_on}")
     elif change.effective_on and not parts:
         parts.append(f"effective {change.effective_on}")
-    parts.append(_seen(clocks.seen_after, clocks.seen_at))
+    parts.append(_seen(logged))
     return ", ".join(part for part in parts if part) or "not dated"
+
+
+_NO_SIGHT = frozenset({"record.presence", "record.nctId"})
 
 
 def _by_rule(change: Change) -> bool:
     return change.new == "UNKNOWN" or "rule" in change.detail
 
 
-def _seen(after: datetime | None, at: datetime | None) -> str:
+def _seen(logged: LoggedChange) -> str:
+    after, at = logged.clocks.seen_after, logged.clocks.seen_at
     if at is None:
         return ""
     if after is None:
-        return f"first seen by us {_minute(at)}"
+        # That a record is gone, back or merged is no sight of it.
+        first = "noticed" if logged.change.path in _NO_SIGHT else "first seen"
+        return f"{first} by us {_minute(at)}"
     return f"seen by us between {_minute(after)} and {_minute(at)}"
 
 

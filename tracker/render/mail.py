@@ -22,6 +22,9 @@ from tracker.subscriptions import asked_for
 SUBJECT = 150
 """Characters of a subject line, at most."""
 
+NAME = 60
+"""Characters of it that a trial's name may take."""
+
 DETAILED = 30
 """Records of a digest that are told in full; of the rest it gives the gravest change each."""
 
@@ -46,9 +49,8 @@ def message(
         raise ValueError(f"{record.nct_id}: a message without a change to show")
     hidden = [each for each in changes if not asked_for(subscriber, each)]
     part = told(subscriber, record, shown, hidden, context)
-    more = f" (+{len(shown) - 1})" if len(shown) > 1 else ""
-    head = f"[tracker] {record.nct_id} "
-    subject = head + line(part.lead, SUBJECT - len(head) - len(more)) + more
+    more = f" (+{len(shown) - 1} more)" if len(shown) > 1 else ""
+    subject = _subject(record, part.lead, more)
     headers = {"X-Tracker-Record": record.nct_id, "X-Tracker-Changes": str(len(shown))}
     return _message("record", subject, [part], subscriber, context, headers)
 
@@ -74,7 +76,9 @@ def digest(
     parts = [told(subscriber, record, shown, (), context) for record, shown in worth]
     count = sum(part.count for part in parts)
     often = "Weekly digest" if subscriber.deliver is Deliver.WEEKLY else "Daily digest"
-    subject = f"[tracker] {often}: {_count(count, 'change')} in {_count(len(parts), 'record')}"
+    counted = f"{_count(count, 'change')} in {_count(len(parts), 'record')}"
+    gravest = f"; {parts[0].record.nct_id} {line(parts[0].lead)}"
+    subject = line(f"[tracker] {often}: {counted}{gravest}", SUBJECT)
     headers = {"X-Tracker-Changes": str(count)}
     return _message("digest", subject, parts, subscriber, context, headers)
 
@@ -89,17 +93,32 @@ def warning(
     if not lapses:
         raise ValueError(f"a warning for {subscriber.address} of nothing")
     soonest = sorted(lapses, key=lambda pair: (pair[1].day, pair[0].nct_id))
-    first, day = soonest[0][0].nct_id, soonest[0][1].day
-    subject = f"[tracker] {first} will lapse to Unknown status on {day} unless it is updated"
+    first, day = soonest[0][0], soonest[0][1].day
+    subject = _subject(first, f"will lapse to Unknown status on {day} unless it is updated")
     if len(soonest) > 1:
         count = _count(len(soonest), "record")
         subject = f"[tracker] {count} will lapse to Unknown status, the first on {day}"
     headers = {"X-Tracker-Lapses": str(len(soonest))}
     if len(soonest) == 1:
-        headers["X-Tracker-Record"] = first
+        headers["X-Tracker-Record"] = first.nct_id
     values = {"lapses": soonest, "base": context.base_url.rstrip("/")}
     views = [view for view, _ in soonest]
     return _rendered("warning", subject, values, _why(subscriber, views), context, headers)
+
+
+def proof(context: Context) -> Message:
+    """Return the mail that shows that mail arrives; it tells of no record."""
+    why = "You get this because somebody called `tracker mail test`"
+    return _rendered("proof", "[tracker] Test mail", {}, why, context, {})
+
+
+def _subject(record: RecordView, lead: str, more: str = "") -> str:
+    """The record by number, what happened, and what people call the trial, where there is room."""
+    head = f"[tracker] {record.nct_id} "
+    said = head + line(lead, SUBJECT - len(head) - len(more)) + more
+    room = min(NAME, SUBJECT - len(said) - 3)
+    name = line(record.called, room) if room >= NAME // 3 else ""
+    return f"{said} – {name}" if name else said
 
 
 def _message(
@@ -139,7 +158,12 @@ def _why(subscriber: Subscriber, records: Iterable[RecordView]) -> str:
 
 
 def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def _sentence(text: str) -> str:
+    """Let a part of a sentence stand for itself."""
+    return text[:1].upper() + text[1:]
 
 
 @cache
@@ -152,5 +176,7 @@ def _templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(plain=plain, line=line, block=block, breaks=breaks)
+    environment.filters.update(
+        plain=plain, line=line, block=block, breaks=breaks, sentence=_sentence
+    )
     return environment

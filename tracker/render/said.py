@@ -89,7 +89,9 @@ def left_out(shown: int, hidden: Sequence[LoggedChange], threshold: Weight) -> s
     if not hidden:
         return f"{said}."
     why = Counter(_reason(each, threshold) for each in hidden)
-    reasons = ", ".join(f"{count} {reason}" for reason, count in why.most_common())
+    reasons = ", ".join(
+        reason if len(why) == 1 else f"{count} {reason}" for reason, count in why.most_common()
+    )
     return f"{said}, {len(hidden)} not shown ({reasons})."
 
 
@@ -158,7 +160,7 @@ _GRAVITY = {"none": "a change of words", "ungraded": "a change of substance"}
 
 def _dated(logged: LoggedChange) -> str:
     when = dated(logged)
-    return f"{when}; in the trial's life {_phase(logged.phase)}" if logged.phase else when
+    return f"{when}; that is {_phase(logged.phase)}" if logged.phase else when
 
 
 def _phase(word: str) -> str:

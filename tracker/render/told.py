@@ -35,6 +35,11 @@ class Told:
     compare: str
 
     @property
+    def compares(self) -> bool:
+        """Whether `compare` leads to a comparison, not only to the list of versions."""
+        return "&" in self.compare
+
+    @property
     def more(self) -> int:
         """How many changes are only counted."""
         return self.count - sum(part.count for part in self.changes)
@@ -55,13 +60,26 @@ def told(
         record=record,
         count=len(shown),
         changes=parts,
-        lead=shown[0].change.summary,
+        lead=_lead(shown[0]),
         heading=_heading(shown),
         dated=Counter(part.dated for part in parts).most_common(1)[0][0],
         accounted=left_out(sum(part.count for part in parts), hidden, subscriber.weight),
         link=f"{base}/study/{record.nct_id}",
         compare=_compare(f"{base}/study/{record.nct_id}?tab=history", shown),
     )
+
+
+def _lead(logged: LoggedChange) -> str:
+    """What a line that begins with the record's number says of a change."""
+    change = logged.change
+    if change.path == "record.presence":
+        gone = "no longer answered for" if change.old else "not known"
+        return f"{gone} by the registry" if change.new == "absent" else "back in the registry"
+    if change.path == "record.nctId" and change.new == logged.record:
+        return f"takes over from {change.old}, merged by the registry"
+    if change.path == "record.watch":
+        return change.summary.partition(": ")[0]
+    return change.summary
 
 
 def _heading(shown: Sequence[LoggedChange]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
@@ -25,13 +25,20 @@ class RecordView:
     phase: str = ""
     conditions: tuple[str, ...] = ()
     watches: tuple[str, ...] = ()
+    acronym: str = ""
+
+    @property
+    def called(self) -> str:
+        """What people call the trial: its acronym, or its title."""
+        return self.acronym or self.title
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
     """What is the same for every message of a check: where the registry is, which data, which program.
 
-    `data_timestamp` is the registry's name of the data load, as it gave it; None for none.
+    `data_timestamp` is the registry's name of the data load, as it gave it, or of the first and last
+    of several (see `loads`); None for none.
     """
 
     base_url: str = "https://clinicaltrials.gov"
@@ -63,10 +70,17 @@ def record_view(nct_id: str, fields: Fields, watches: tuple[str, ...] = ()) -> R
         title=title or fields.get("identificationModule.officialTitle") or "",
         sponsor=sponsor.get("name", ""),
         status=_labels([fields.get("statusModule.overallStatus")]),
-        phase=_labels(fields.get("designModule.phases", [])),
+        phase=_labels([each for each in fields.get("designModule.phases", []) if each != "NA"]),
         conditions=tuple(fields.get("conditionsModule.conditions", ())),
         watches=watches,
+        acronym=fields.get("identificationModule.acronym") or "",
     )
+
+
+def loads(timestamps: Iterable[str | None]) -> str | None:
+    """Name the data loads that a message speaks of: the one, or the first and the last."""
+    known = sorted({each for each in timestamps if each})
+    return " to ".join(dict.fromkeys((known[0], known[-1]))) if known else None
 
 
 def _labels(values: list[str | None]) -> str:

@@ -20,6 +20,7 @@ UNPOSTED = "annotationModule.unpostedAnnotation.unpostedEvents"
 ARMS = "armsInterventionsModule.armGroups"
 EVENTS = "resultsSection.adverseEventsModule"
 REPORTED_OUTCOMES = "resultsSection.outcomeMeasuresModule.outcomeMeasures"
+REFERENCES = "referencesModule.references"
 CONDITIONS, ENROLLMENT = "conditionsModule.conditions", "designModule.enrollmentInfo"
 
 
@@ -74,6 +75,14 @@ PAIRS: list[tuple[Fields, Fields]] = [
     (
         sites("Ulm/Germany", "Bonn/Germany"),
         sites("Ulm/Germany", "Bonn/Germany", status="COMPLETED"),
+    ),
+    (
+        {REFERENCES: [{"pmid": "1", "citation": "Doe J. On pain."}]},
+        {
+            REFERENCES: [
+                {"pmid": "1", "citation": "Doe J. On pain.", "retractions": [{"pmid": "9"}]}
+            ]
+        },
     ),
     ({}, {UNPOSTED: [{"type": "RELEASE", "date": "2026-03-02"}]}),
     ({"hasResults": False}, {"hasResults": True}),

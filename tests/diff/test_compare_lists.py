@@ -380,6 +380,25 @@ def test_a_long_text_inside_an_element_weighs_one_step_less() -> None:
     assert change.weight is Weight.LOW
 
 
+def test_a_retraction_is_told_apart_from_other_edits_and_weighs_much() -> None:
+    paper = {"pmid": "1", "citation": "Doe J. On pain."}
+    old = [{**paper, "type": "BACKGROUND"}, {"pmid": "2", "citation": "Roe J. On rest."}]
+    notice = {"pmid": "9", "source": "J Fict Med. 2026"}
+    new = [{**paper, "type": "RESULT", "retractions": [notice]}, old[1]]
+    gone, edited = compare({REFERENCES: old}, {REFERENCES: new})
+    assert (gone.summary, gone.weight) == (
+        "1 reference retracted: “Doe J. On pain.” (notice: PubMed 9)",
+        Weight.HIGH,
+    )
+    assert (gone.new, gone.suppressed) == (
+        [{"element": "Doe J. On pain.", "retractions": [notice]}],
+        None,
+    )
+    assert "Type: Background → Result" in edited.summary.replace("type:", "Type:")
+    (back,) = compare({REFERENCES: new}, {REFERENCES: [{**paper, "type": "RESULT"}, old[1]]})
+    assert (back.kind, back.weight) == (Kind.CHANGED, Weight.LOW)
+
+
 def test_the_elements_of_a_group_stand_in_the_change_with_what_was_edited() -> None:
     old = [site("F", "Bonn", status="RECRUITING"), site("F", "Bonn", status="WITHDRAWN")]
     new = [site("F", "Bonn", status="COMPLETED"), site("F", "Bonn", status="WITHDRAWN")]

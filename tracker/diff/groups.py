@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from tracker.diff.inside import differing
-from tracker.diff.making import FOLDED_INTO_STATUS, Setting, of_field
+from tracker.diff.making import FOLDED_INTO_STATUS, Setting, lighter, of_field
 from tracker.diff.matching import Element, Matching, match
 from tracker.diff.naming import names
 from tracker.diff.telling import Told, Topic, suppression_of, tell
@@ -18,6 +18,7 @@ from tracker.model import Change, Json, Kind, Suppression, Weight
 LOCATIONS = "contactsLocationsModule.locations"
 CENTRAL_CONTACTS = "contactsLocationsModule.centralContacts"
 _REFERENCES = "referencesModule.references"
+_RETRACTIONS = "retractions"
 _REPORTED_OUTCOMES = f"{REPORTED}outcomeMeasuresModule.outcomeMeasures"
 _STATUS_BOUND = frozenset(("status", "contacts"))
 """What a site shows only while the trial recruits (seen in 1,406 records of the registry)."""
@@ -93,7 +94,7 @@ def _found(entry: Field, element: Element) -> bool:
 
 def _by_registry(entry: Field, sub: Subfield, old: Element, new: Element) -> Suppression | None:
     """The citation of a reference with a PubMed id is PubMed's; a retraction is news, whoever found it."""
-    if entry.path != _REFERENCES or sub.name == "retractions":
+    if entry.path != _REFERENCES or sub.name == _RETRACTIONS:
         return None
     cited = sub.name == "citation" and old.get("pmid") and old.get("pmid") == new.get("pmid")
     return Suppression.COMPUTED if cited or _found(entry, new) else None
@@ -143,8 +144,14 @@ def _country(element: Element) -> str:
 
 def _edited(entry: Field, matching: Matching, setting: Setting) -> Iterator[Change]:
     groups: dict[Suppression | None, list[_Edit]] = {}
+    retracted = []
     for edit in _edits(entry, matching, setting):
-        groups.setdefault(edit.suppressed, []).append(edit)
+        if _retracts(entry, edit):
+            retracted.append(edit)
+        else:
+            groups.setdefault(edit.suppressed, []).append(edit)
+    if retracted:
+        yield _retraction(entry, retracted)
     for suppressed, edits in groups.items():
         detail: dict[str, Json] = {
             "elements": list(dict.fromkeys(edit.name for edit in edits)),
@@ -155,9 +162,23 @@ def _edited(entry: Field, matching: Matching, setting: Setting) -> Iterator[Chan
         told = Told(Kind.CHANGED, _edits_told(entry, edits), suppressed, detail)
         change = of_field(entry, _side(edits, "old"), _side(edits, "new"), told)
         long = all(edit.sub.kind is FieldKind.MARKUP for edit in edits)
-        if long and change.weight > Weight.LOW:
-            change = replace(change, weight=Weight(change.weight - 1))
-        yield change
+        yield replace(change, weight=lighter(change.weight)) if long else change
+
+
+def _retracts(entry: Field, edit: _Edit) -> bool:
+    return entry.path == _REFERENCES and edit.sub.name == _RETRACTIONS and edit.old is None
+
+
+def _retraction(entry: Field, edits: Sequence[_Edit]) -> Change:
+    """Tell of publications that were retracted: what a reader of the trial's results must know."""
+    called = [edit.name for edit in edits]
+    notices = [each["pmid"] for edit in edits for each in edit.new if each.get("pmid")]
+    noted = f" (notice: PubMed {', '.join(notices)})" if notices else ""
+    summary = f"{count(len(edits), entry.one, entry.many)} retracted: {_some(called)}{noted}"
+    detail: dict[str, Json] = {"elements": called, "subfields": {_RETRACTIONS: len(edits)}}
+    told = Told(Kind.CHANGED, summary, None, detail)
+    change = of_field(entry, _side(edits, "old"), _side(edits, "new"), told)
+    return replace(change, weight=Weight.HIGH)
 
 
 def _edits(entry: Field, matching: Matching, setting: Setting) -> Iterator[_Edit]:

@@ -3,10 +3,15 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from command_line import CommandLine, Desk, study
+
+from tracker.cli.log_table import tell
+from tracker.model import Change, Clocks, Kind, LoggedChange, Weight
+from tracker.render.echoes import one_by_one
 
 PROMISED = {
     "record", "field", "category", "kind", "old", "new", "summary", "weight", "recorded_on",
@@ -98,11 +103,36 @@ def test_a_pipe_gets_one_line_a_change_with_each_clock(told: Desk) -> None:
     said = told.tracker("log", "--field", "overallStatus")
     heading, line = said.lines
     assert heading.split() == [
-        "record", "recorded", "effective", "seen", "weight", "category", "change",
+        "record", "recorded", "posted", "effective", "seen", "weight", "category", "change",
     ]  # fmt: skip
-    assert line.split(maxsplit=6)[:3] == ["NCT00000001", "2026-03-01", "-"]
+    assert line.split(maxsplit=7)[:4] == ["NCT00000001", "2026-03-01", "2026-03-01", "-"]
+    assert line.index("2026-03-01") == heading.index("recorded")
     assert line.endswith("Recruiting → Terminated")
     assert "\x1b" not in said.out
+
+
+def test_a_log_of_any_length_is_printed_as_it_is_read(capsys: pytest.CaptureFixture[str]) -> None:
+    change = Change(
+        "whyStopped",
+        "whyStopped",
+        "status",
+        Kind.CHANGED,
+        "a",
+        "b",
+        "Why stopped: a → b",
+        Weight.LOW,
+    )
+    printed = []
+
+    def read() -> Iterator[LoggedChange]:
+        for number in range(3):
+            printed.append(len(capsys.readouterr().out.splitlines()))
+            yield LoggedChange(
+                number, f"NCT0000000{number}", change, Clocks(None, None, None, None), 1, number
+            )
+
+    tell(one_by_one(read()), "https://example.org")
+    assert printed == [0, 0, 2]
 
 
 def test_texts_are_shown_word_by_word_on_request(told: Desk) -> None:

@@ -1,9 +1,10 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from tracker.model import Change, Clocks, Kind, LoggedChange, Weight
-from tracker.render.echoes import without_echoes
+from tracker.render.echoes import one_by_one, without_echoes
 
 PRIMARY, SECONDARY = "outcomesModule.primaryOutcomes", "outcomesModule.secondaryOutcomes"
 
@@ -25,6 +26,12 @@ ANOTHER = logged(3, SECONDARY, "Sleep", moved_to=PRIMARY, **{"as": "Sleep"})
 
 def test_a_move_is_told_from_one_side() -> None:
     assert without_echoes([PROMOTED, ITS_ECHO]) == [PROMOTED]
+
+
+def test_a_long_log_is_told_the_same_comparison_by_comparison() -> None:
+    later = [replace(each, after=3) for each in (ITS_ECHO, PROMOTED)]
+    log = [PROMOTED, ITS_ECHO, *later, ANOTHER]
+    assert list(one_by_one(iter(log))) == without_echoes(log) == [PROMOTED, later[1], ANOTHER]
 
 
 def test_the_other_side_is_told_where_the_first_was_not_asked_for() -> None:

@@ -179,9 +179,10 @@ def _tsv(changes: Iterable[LoggedChange]) -> Iterator[str]:
 
 
 def _tell(store: Store, question: Question, registry: str, *, patch: bool) -> None:
-    from tracker.cli.log_table import account, tell
-    from tracker.render.echoes import without_echoes
+    from tracker.cli.log_table import Shown, account, tell
+    from tracker.render.echoes import one_by_one
 
-    changes = without_echoes(store.log.ask(question))
-    tell(changes, registry, patch=patch)
-    click.echo(account(changes, store.log.suppressed(question), question), err=True)
+    found = store.log.ask(question) if question.limit else store.log.stream(question)
+    shown = Shown()
+    tell(shown.counting(one_by_one(found)), registry, patch=patch)
+    click.echo(account(shown, store.log.suppressed(question), question), err=True)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 import click
 
-from tracker.cli.formats import aligned
 from tracker.cli.terminal import heading, looked_at, plural, show
+from tracker.fields import CATEGORIES
 from tracker.model import Change, LoggedChange, Weight
 from tracker.render.clean import line
 
@@ -30,22 +31,58 @@ REASONS = {
 }
 
 
-def tell(changes: Sequence[LoggedChange], registry: str, *, patch: bool = False) -> None:
-    """Print changes in the order given; `registry` is the address that a record's number links to."""
+@dataclass
+class Shown:
+    """How many changes went by, and how many of them by the reason why they are usually held back."""
+
+    number: int = 0
+    held: Counter[str] = field(default_factory=Counter)
+
+    def counting(self, changes: Iterable[LoggedChange]) -> Iterator[LoggedChange]:
+        """Give changes on, counting them."""
+        for each in changes:
+            self.number += 1
+            if each.change.suppressed:
+                self.held[each.change.suppressed.value] += 1
+            yield each
+
+
+def tell(changes: Iterable[LoggedChange], registry: str, *, patch: bool = False) -> None:
+    """Print changes in the order given, each comparison's as soon as they are there.
+
+    `registry` is the address that a record's number links to.
+    """
     if looked_at() or patch:
         _grouped(changes, registry, patch=patch)
         return
-    if changes:
-        for text in aligned([_HEADINGS, *map(_cells, changes)]):
-            click.echo(text)
+    for number, logged in enumerate(changes):
+        if not number:
+            click.echo(_aligned(_COLUMNS))
+        click.echo(_aligned(_cells(logged)))
 
 
-_HEADINGS = ("record", "recorded", "effective", "seen", "weight", "category", "change")
+_COLUMNS = {
+    "record": len("NCT00000000"),
+    "recorded": len("2026-01-01"),
+    "posted": len("2026-01-01"),
+    "effective": len("2026-01-01"),
+    "seen": len("2026-01-01"),
+    "weight": len("medium"),
+    "category": max(map(len, CATEGORIES)),
+    "change": 0,
+}
+"""Columns and how wide they are: known beforehand, so that a log of any length is printed as it is read."""
+
+
+def _aligned(cells: Iterable[str]) -> str:
+    widths = _COLUMNS.values()
+    return "  ".join(cell.ljust(width) for cell, width in zip(cells, widths, strict=True)).rstrip()
 
 
 def _cells(logged: LoggedChange) -> list[str]:
     change, clocks = logged.change, logged.clocks
-    days = (clocks.recorded_on, change.effective_on, clocks.seen_at and clocks.seen_at.date())
+    seen = clocks.seen_at and clocks.seen_at.date()
+    days = (clocks.recorded_on, clocks.posted_on, change.effective_on, seen)
     hidden = f" ({REASONS.get(change.suppressed, change.suppressed)})" if change.suppressed else ""
     derived = " (derived)" if change.derived else ""
     back = f" ({_back(change)})" if change.detail.get("reversion") else ""
@@ -58,7 +95,7 @@ def _cells(logged: LoggedChange) -> list[str]:
     ]
 
 
-def _grouped(changes: Sequence[LoggedChange], registry: str, *, patch: bool) -> None:
+def _grouped(changes: Iterable[LoggedChange], registry: str, *, patch: bool) -> None:
     groups = (list(group) for _, group in groupby(changes, key=_together))
     for number, group in enumerate(groups):
         show([*([""] if number else []), *_group(group, registry, patch=patch)])
@@ -153,19 +190,19 @@ def _dated(logged: LoggedChange) -> str:
     return " · ".join(parts) or "not dated"
 
 
-def account(changes: Sequence[LoggedChange], hidden: Mapping[str, int], question: Question) -> str:
+def account(shown: Shown, hidden: Mapping[str, int], question: Question) -> str:
     """Say how many changes are shown and how many are held back, and why."""
     if question.suppressed:
-        held = Counter(each.change.suppressed.value for each in changes if each.change.suppressed)
-        shown = f"{plural(len(changes), 'change')} shown"
-        if not held:
-            return f"{shown}."
-        return f"{shown}, {sum(held.values()):,} of them usually held back ({_reasons(held)})."
-    shown = f"{plural(len(changes), 'change')} shown" if changes else "No change to show"
+        said = f"{plural(shown.number, 'change')} shown"
+        if not shown.held:
+            return f"{said}."
+        number = shown.held.total()
+        return f"{said}, {number:,} of them usually held back ({_reasons(shown.held)})."
+    said = f"{plural(shown.number, 'change')} shown" if shown.number else "No change to show"
     number = sum(hidden.values())
     if not number:
-        return f"{shown}."
-    return f"{shown}, {number:,} held back ({_reasons(hidden)}): --all shows them."
+        return f"{said}."
+    return f"{said}, {number:,} held back ({_reasons(hidden)}): --all shows them."
 
 
 def _reasons(counts: Mapping[str, int]) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 
 from tracker.model import LoggedChange
 
@@ -15,6 +16,12 @@ def without_echoes(changes: Sequence[LoggedChange]) -> list[LoggedChange]:
     """
     told = {_place(each) for each in changes if "kinds" in each.change.detail}
     return [each for each in changes if _echo_of(each) not in told]
+
+
+def one_by_one(changes: Iterable[LoggedChange]) -> Iterator[LoggedChange]:
+    """Leave the same out of a log in its order, in memory bounded by what one comparison found."""
+    for _, together in groupby(changes, key=lambda each: (each.record, each.after)):
+        yield from without_echoes(list(together))
 
 
 def _place(logged: LoggedChange) -> tuple[object, ...] | None:

@@ -489,6 +489,20 @@ def test_a_digest_of_many_records_tells_some_in_full_and_names_all() -> None:
     assert len(mail.html) < 100_000
 
 
+def test_a_digest_of_wordy_records_tells_fewer_in_full_than_mail_clients_would_cut() -> None:
+    wordy = [
+        logged(f"conditionsModule.c{n}", "a", "b", f"Change {n}: " + "said at length " * 20, id=n)
+        for n in range(25)
+    ]
+    many = [(replace(RECORD, nct_id=f"NCT{n:08d}"), wordy) for n in range(1, 31)]
+    mail = digest(READER, many, CONTEXT)
+    assert len(mail.html.encode()) <= 100_000
+    full = mail.text.count("The registry record changed:")
+    assert 1 <= full < 30
+    assert f"In full below: the first {full} records" in mail.text
+    assert "Source: ClinicalTrials.gov" in mail.html
+
+
 def test_a_digest_of_a_burst_names_what_it_can_and_counts_the_rest() -> None:
     burst = [(replace(RECORD, nct_id=f"NCT{n:08d}"), [LAPSE]) for n in range(1, 1_001)]
     mail = digest(READER, burst, CONTEXT)

@@ -28,8 +28,13 @@ NAME = 60
 DETAILED = 30
 """Records of a digest that are told in full; of the rest it gives the gravest change each."""
 
+CLIPPED = 100_000
+"""Bytes of HTML beyond which a digest tells fewer records in full: mail clients cut off what is longer."""
+
+_FEWER = (DETAILED, 20, 12, 7, 4, 2, 1)
+
 NAMED = 200
-"""Records of a digest that are named; the rest is counted. Mail clients cut off what is longer."""
+"""Records of a digest that are named; the rest is counted."""
 
 
 def message(
@@ -129,9 +134,13 @@ def _message(
     context: Context,
     headers: dict[str, str],
 ) -> Message:
-    values = {"told": parts, "detailed": DETAILED, "named": NAMED}
     why = _why(subscriber, [part.record for part in parts])
-    return _rendered(kind, subject, values, why, context, headers)
+    for detailed in _FEWER:
+        values = {"told": parts, "detailed": detailed, "named": NAMED}
+        mail = _rendered(kind, subject, values, why, context, headers)
+        if len(mail.html.encode()) <= CLIPPED:
+            break
+    return mail
 
 
 def _rendered(

@@ -114,7 +114,7 @@ CASES = {
         {"date": "2025-02"},
         None,
         Kind.REMOVED,
-        "Start no longer given (was 2025-02)",
+        "Start no longer given; it was 2025-02",
         MEDIUM,
     ),
     "a short text": Case(

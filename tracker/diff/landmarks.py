@@ -52,7 +52,7 @@ def _enrollment(topic: Topic, old: Json, new: Json) -> Told | None:
     if old is None:
         return Told(Kind.ADDED, f"{topic.title} given: {_number(new)}")
     if new is None:
-        return Told(Kind.REMOVED, f"{topic.title} no longer given (was {_number(old)})")
+        return Told(Kind.REMOVED, f"{topic.title} no longer given; it was {_number(old)}")
     counts = old.get("count"), new.get("count")
     difference = None if None in counts else counts[1] - counts[0]
     return Told(
@@ -85,7 +85,7 @@ def _stopped(topic: Topic, old: Json, new: Json) -> Told | None:
     if old is None:
         return Told(Kind.ADDED, f"{topic.title}: {quoted(new)}")
     if new is None:
-        return Told(Kind.REMOVED, f"{topic.title} removed (was {quoted(old)})")
+        return Told(Kind.REMOVED, f"{topic.title} removed: {quoted(old)}")
     return tell(topic, old, new)
 
 

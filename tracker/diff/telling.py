@@ -64,8 +64,8 @@ def tell(topic: Topic, old: Json, new: Json) -> Told | None:
     if old is None:
         return Told(Kind.ADDED, f"{topic.title}{_come(topic)}: {shown(topic, new)}")
     if new is None:
-        gone = "removed" if topic.kind in _PIECES else "no longer given"
-        return Told(Kind.REMOVED, f"{topic.title} {gone} (was {shown(topic, old)})")
+        gone = "removed:" if topic.kind in _PIECES else "no longer given; it was"
+        return Told(Kind.REMOVED, f"{topic.title} {gone} {shown(topic, old)}")
     return _TELLERS[topic.kind](topic, old, new)
 
 

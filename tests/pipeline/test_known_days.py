@@ -9,11 +9,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from watched_world import World, number, study, updated, world
+from watched_world import LOADS, World, number, study, updated, world
 
 from tracker.config import Versions
 from tracker.pipeline.backfill import backfill
 from tracker.pipeline.reading import evidence_of, known_until
+from tracker.pipeline.verify import verify
 from tracker.storage import Question, Store
 
 STALE = {
@@ -49,6 +50,7 @@ def kept(
             with store.transaction():
                 record = store.records.ensure([number(1)], w.moment)[number(1)]
             backfill(store, history, [record], wanted, lambda: w.moment)
+        with w.app.store() as store:
             yield w, store
 
 
@@ -84,3 +86,31 @@ def test_a_version_that_was_not_fetched_lets_no_lapse_be_derived_over_its_time(
     with kept(tmp_path, Versions.OUTCOMES, FIRST, CONFIRMED, COMPLETED) as (w, store):
         assert ends(store) == [date(2011, 6, 1), w.moment.date()]
         assert lapses(store) == []
+
+
+def test_a_lapse_of_a_record_whose_history_came_before_the_first_look_is_seen_and_told(
+    tmp_path: Path,
+) -> None:
+    """Nothing new was kept at the first look, since the newest version says the same."""
+    due = {
+        "statusVerifiedDate": "2024-01",
+        "completionDateStruct": {"date": "2026-03-03", "type": "ESTIMATED"},
+        "primaryCompletionDateStruct": {"date": "2026-03-03", "type": "ESTIMATED"},
+    }
+    only = updated(study(1, statusModule=due), "2024-01-15")
+    with kept(tmp_path, Versions.ALL, only) as (w, store):
+        w.app.check()
+        w.later(days=3)
+        lapsed = copy.deepcopy(only)
+        lapsed["protocolSection"]["statusModule"] |= {
+            "overallStatus": "UNKNOWN",
+            "lastKnownStatus": "RECRUITING",
+        }
+        w.registry.load(LOADS[3], {number(1): lapsed})
+        w.app.check()
+        (lapse,) = store.log.ask(Question(fields=["statusModule.overallStatus"]))
+        assert (lapse.change.derived, str(lapse.change.effective_on)) == (False, "2026-03-04")
+        assert lapse.clocks.seen_after is not None
+        assert lapse.clocks.seen_after.date() == date(2026, 3, 2)
+        assert w.app.deliver().sent == 1
+        assert list(verify(store, w.moment)) == []

@@ -21,6 +21,7 @@ class Evidence:
     is told in this order. `seen_from` and `seen_until` are when somebody looked and saw it stand; None
     for a version that was read in the registry's history afterwards. `stood_until` is the last day
     on which that history has it stand: to the eve of the next version listed, or the day of the list.
+    A version may be seen to stand later on (`seen_until` alone): a look that showed nothing new.
     """
 
     snapshot: int
@@ -48,6 +49,11 @@ class Evidence:
         return not self.format.shows_version
 
     @property
+    def looked_at(self) -> bool:
+        """Whether somebody saw it stand, at the time or afterwards."""
+        return self.watched or self.seen_until is not None
+
+    @property
     def known_until(self) -> date:
         """The last day on which it is known that this stood and no newer version had come."""
         seen = self.seen_until or self.seen_from
@@ -61,7 +67,7 @@ class Evidence:
             recorded_on=self.recorded_on or min(self.posted_on or self.day, self.day),
             fields=self.fields,
             first_seen=self.seen_from.date() if self.seen_from else None,
-            last_seen=last.date() if last and self.seen_from else None,
+            last_seen=last.date() if last else None,
             known_until=self.known_until,
         )
 

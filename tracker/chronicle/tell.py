@@ -90,7 +90,7 @@ def _entries(evidence: Sequence[Evidence], lapses: Sequence[status.Lapse]) -> It
     for each in [*evidence[1:], None]:
         while derived and _falls_before(derived[0], telling, each):
             lapse = derived.pop(0)
-            if not telling.last.watched and _is_open(telling.fields):
+            if not telling.last.looked_at and _is_open(telling.fields):
                 entry, fields = _derived_lapse(lapse, telling)
                 yield entry
                 telling = replace(telling, fields=fields)

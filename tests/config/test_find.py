@@ -67,6 +67,24 @@ def test_a_named_file_that_is_not_there_is_not_replaced_by_another(
         found(places, variable=True)
 
 
+def test_a_folder_is_told_from_a_file_that_is_not_there(places: dict[str, Path]) -> None:
+    folder, file = places["cwd"].parent, places["cwd"]
+    told = f"{folder}, named by --config, is a folder; a file is expected, such as {file}"
+    with pytest.raises(ConfigError) as refusal:
+        find(folder, {}, folder, folder)
+    assert refusal.value.message == told
+    file.unlink()
+    with pytest.raises(ConfigError) as refusal:
+        find(None, {"TRACKER_CONFIG": str(folder)}, folder, folder)
+    assert "named by TRACKER_CONFIG, is a folder" in refusal.value.message
+    assert refusal.value.message.endswith(f"; `tracker init {folder}` makes it")
+
+
+def test_what_is_no_ordinary_file_is_said_to_be_none(places: dict[str, Path]) -> None:
+    with pytest.raises(ConfigError, match="/dev/null, named by --config, is no ordinary file"):
+        find(Path("/dev/null"), {}, places["cwd"].parent, places["user"].parent)
+
+
 def test_without_any_file_all_places_are_told_and_what_to_do(places: dict[str, Path]) -> None:
     places["cwd"].unlink()
     places["user"].unlink()

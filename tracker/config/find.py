@@ -52,6 +52,12 @@ def user_folder() -> Path:
 
 
 def _named(path: Path, why: str) -> Found:
-    if not path.is_file():
-        raise ConfigError(f"there is no file {path}, {why}; `tracker init` makes one")
-    return Found(path, why)
+    if path.is_file():
+        return Found(path, why)
+    if path.is_dir():
+        inside = path / FILE
+        make = "" if inside.is_file() else f"; `tracker init {path}` makes it"
+        raise ConfigError(f"{path}, {why}, is a folder; a file is expected, such as {inside}{make}")
+    if path.exists():
+        raise ConfigError(f"{path}, {why}, is no ordinary file; a TOML file is expected")
+    raise ConfigError(f"there is no file {path}, {why}; `tracker init` makes one")

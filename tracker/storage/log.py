@@ -119,8 +119,8 @@ class Log:
     def stream(self, question: Question) -> Iterator[LoggedChange]:
         """Give the same entries one by one, oldest first, in bounded memory; the limit is ignored."""
         where, values = _where(question)
-        # Without the plus SQLite reads the whole log in order rather than what was seen of late.
-        plus = "+" if question.clock == "seen_at" and question.since else ""
+        # Without the plus SQLite reads the whole log in order rather than what is asked for by a clock.
+        plus = "+" if question.clock != "placed" and question.since else ""
         return self._select(f"{where} ORDER BY {plus}{_order()}", values)
 
     def suppressed(self, question: Question) -> dict[str, int]:

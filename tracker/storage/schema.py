@@ -213,6 +213,11 @@ MIGRATIONS: tuple[str, ...] = (
     WHERE data_timestamp IS NULL AND seen_until LIKE '%T00:00:00+00:00'
     AND substr(seen_until, 1, 10) > substr(placed, 1, 10);
     """,
+    """
+    CREATE INDEX changes_by_recording ON changes (recorded_on) WHERE recorded_on IS NOT NULL;
+    CREATE INDEX changes_by_posting ON changes (posted_on) WHERE posted_on IS NOT NULL;
+    CREATE INDEX changes_by_effect ON changes (effective_on) WHERE effective_on IS NOT NULL;
+    """,
 )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from itertools import pairwise
 
 from tracker.storage import NewSnapshot, Record, Snapshot, Store
 from tracker.storage.sequence import in_order
@@ -14,26 +15,26 @@ def interrupts(store: Store, record: int, placed: str) -> bool:
     return store.sights.any_since(record, placed)
 
 
-def resume(store: Store, record: Record) -> bool:
-    """Keep as snapshots what was seen again after another had come between; say if there was any.
+def resume(store: Store, record: Record) -> Record:
+    """Keep as snapshots what was seen again after another had come between; give the record as it is then.
 
     To be called inside a transaction. Had everything come in order, these sights would have been kept
     as snapshots at once, since the one before them said something else.
     """
     store.sights.add_last_look(record.id)
-    found = False
     while (sight := _broken_off(store, record)) is not None:
         before, again = sight
         (id,) = store.snapshots.insert([again], store.snapshots.write([again]))
         store.sights.hand_over(before, id)
-        found = True
-    return found
+        store.records.latest(record.id, store.snapshots.of(record.id)[-1].id)
+        record = store.records.by_id(record.id)
+    return record
 
 
 def _broken_off(store: Store, record: Record) -> tuple[int, NewSnapshot] | None:
     """Give the first snapshot that was seen again after the next, and what is to be kept of it."""
     held = store.snapshots.of(record.id)
-    for before, following in zip(held, held[1:], strict=False):
+    for before, following in pairwise(held):
         for placed, seen_at in store.sights.of(before.id):
             again = _again(store, record, before, placed, seen_at)
             pair: list[Snapshot | NewSnapshot] = [following, again]

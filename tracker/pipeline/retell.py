@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from tracker.chronicle import Entry, Evidence, known_state, tell
 from tracker.pipeline.reading import evidence_of, known_until, title
+from tracker.pipeline.resuming import resume
 from tracker.status import STATUS, lapse_day
 from tracker.storage import NewEntry, Record, Store
 
@@ -34,6 +35,7 @@ def retell(store: Store, record: Record) -> Retold:
     Entries that say the same of the same snapshots keep their ids. Events that no snapshot shows
     (merged, gone, back, newly matching) stay.
     """
+    record = resume(store, record)
     return retold_from(store, record, evidence_of(store, record))
 
 

@@ -12,7 +12,7 @@ import pytest
 from old_files import NOW, NUMBER, answer, bring, kept, log, page, put, summaries, xml
 
 from tracker.errors import ReadingError
-from tracker.pipeline import importing
+from tracker.pipeline import pieces
 from tracker.pipeline.importing import Options, Tally, import_files
 from tracker.pipeline.reading import evidence_of
 from tracker.pipeline.rebuild import rebuild
@@ -116,7 +116,7 @@ class BrokenOffError(Exception):
 def test_broken_off_between_pieces_and_continued_gives_the_same(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(importing, "PIECE", 5)
+    monkeypatch.setattr(pieces, "PIECE", 5)
     archive = zipped(tmp_path, 23)
     with kept(tmp_path / "whole") as store:
         bring(store, archive)

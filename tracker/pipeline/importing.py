@@ -2,41 +2,48 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
-import signal
+import tempfile
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import Executor, Future
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
-from typing import ParamSpec, TypeVar
 
-from tracker.errors import ReadingError, StorageError
-from tracker.pipeline.retell import retell
-from tracker.pipeline.take_in import Again, Fresh, Known, Preparer, Ready, Refused, Terms
-from tracker.readers import files, zips
-from tracker.readers.files import Beside, Found, Item, Refusal
-from tracker.storage import NewEntry, Sighting, Store
+from tracker.errors import ReadingError
+from tracker.pipeline.gathering import Gained
+from tracker.pipeline.keeping import Keeping, Noting
+from tracker.pipeline.pieces import Piece, is_little, pieces
+from tracker.pipeline.ready import (
+    Fresh,
+    Known,
+    Late,
+    Ready,
+    Refused,
+    Terms,
+    nct_id_of,
+    scratch_store,
+)
+from tracker.pipeline.workers import prepare, workers
+from tracker.readers.files import Beside
+from tracker.storage import Store
 
-_P = ParamSpec("_P")
-_T = TypeVar("_T")
-
-PIECE = 250
-PIECE_BYTES = 6 << 20
-LITTLE_BYTES = 8 << 20
 AHEAD = 3
 """Pieces of work handed out ahead to each worker: bounds what is held in memory."""
+
+REMEMBERED = 20_000
+"""Records written of late that are remembered before those of long ago are forgotten."""
 
 
 @dataclass(frozen=True, slots=True)
 class Imported:
     """What an import brought: new snapshots, known ones, refusals, and what of records it touched.
 
-    `beside` are pages that tell of a record and hold none.
+    `changes` is by how many the entries that `tracker log` shows became more; `retold` are those that
+    were there before and went, or say something else now. `beside` are pages that tell of a record
+    and hold none.
     """
 
     read: int = 0
@@ -44,6 +51,7 @@ class Imported:
     known: int = 0
     new_records: int = 0
     changes: int = 0
+    retold: int = 0
     refused: tuple[Refused, ...] = ()
     beside: tuple[Beside, ...] = ()
 
@@ -54,24 +62,10 @@ class Imported:
             self.known + other.known,
             self.new_records + other.new_records,
             self.changes + other.changes,
+            self.retold + other.retold,
             self.refused + other.refused,
             self.beside + other.beside,
         )
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A piece of work: records at hand, or entries of a zip that the worker reads itself."""
-
-    items: tuple[Item, ...] = ()
-    zip: Path | None = None
-    name: str = ""
-    entries: tuple[zips.Entry, ...] = ()
-
-    @property
-    def weight(self) -> int:
-        """How many items it has, about."""
-        return len(self.items) + len(self.entries)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,320 +97,110 @@ def import_files(
 
     What is known already adds nothing; a bad file is refused by name and the rest goes in, unless
     `strict`: then ReadingError stops at the first, and what came before it stays. Broken off at any
-    point, the same call goes on: each piece is committed by itself.
+    point, the same call goes on: what was written stands with all it tells.
     """
-    paths = list(paths)
-    cores = options.workers or (1 if _is_little(paths) else os.cpu_count() or 1)
-    work = _Work(store, options, now, tally or Tally(), AHEAD * cores)
-    with _workers(store, options, now, cores) as pool:
-        return work.run(pool, _pieces(paths, work.tally))
-
-
-class _Work:
-    """One import: hands pieces out, takes results in their order, and writes them."""
-
-    def __init__(
-        self, store: Store, options: Options, now: datetime, tally: Tally, ahead: int
-    ) -> None:
-        self._store = store
-        self._options = options
-        self._now = now
-        self.tally = tally
-        self._ahead = ahead
-        self._touched: dict[str, int] = {}
-        self._handed_out = 0
-
-    def run(self, pool: Executor, pieces: Iterator[Piece | Refusal | Beside]) -> Imported:
-        done = Imported()
-        waiting: deque[tuple[int, Piece, Future[list[Ready]]]] = deque()
-        for piece in pieces:
-            if isinstance(piece, Refusal):
-                done += self._refuse(Refused(piece.name, piece.reason))
-                continue
-            if isinstance(piece, Beside):
-                done += Imported(beside=(piece,))
-                continue
-            waiting.append(self._hand_out(pool, piece))
-            while len(waiting) >= self._ahead:
-                done += self._take(waiting.popleft(), pool)
-        while waiting:
-            done += self._take(waiting.popleft(), pool)
-        return done
-
-    def _hand_out(self, pool: Executor, piece: Piece) -> tuple[int, Piece, Future[list[Ready]]]:
-        self._handed_out += 1
-        return self._handed_out, piece, pool.submit(prepare, piece)
-
-    def _take(self, work: tuple[int, Piece, Future[list[Ready]]], pool: Executor) -> Imported:
-        number, piece, future = work
-        results = future.result()
-        done, again = self._sort(number, results)
-        imported = self._write(done)
-        self.tally.advance(piece.weight)
-        if again:
-            # These were prepared before something of the same record was written: do them over.
-            redone = self._hand_out(
-                pool, replace(piece, items=_items(piece, again), zip=None, entries=())
-            )
-            imported += self._take(redone, pool)
-        return imported
-
-    def _sort(self, number: int, results: list[Ready]) -> tuple[list[Ready], list[int]]:
-        """Part what can be written from what was prepared on a state that is out of date."""
-        done: list[Ready] = []
-        again: list[int] = []
-        for index, ready in enumerate(results):
-            if isinstance(ready, Again):
-                again.append(ready.index)
-            elif self._touched.get(_name(ready), 0) >= number:
-                again.append(index)
-            else:
-                done.append(ready)
-        for ready in done:
-            if isinstance(ready, Fresh):
-                self._touched[ready.snapshot.nct_id] = self._handed_out
-        return done, again
-
-    def _write(self, results: list[Ready]) -> Imported:
-        refused = [each for each in results if isinstance(each, Refused)]
-        fresh = [each for each in results if isinstance(each, Fresh)]
-        known = [each for each in results if isinstance(each, Known)]
-        beside = tuple(each for each in results if isinstance(each, Beside))
-        read = len(results) - len(refused) - len(beside)
-        imported = Imported(read=read, fresh=len(fresh), known=len(known), beside=beside)
-        if not self._options.dry_run:
-            imported += self._keep(fresh, known)
-        else:
-            imported += Imported(new_records=sum(not each.snapshot.record for each in fresh))
-        for each in refused:
-            imported += self._refuse(each)
-        return imported
-
-    def _keep(self, fresh: Sequence[Fresh], known: Sequence[Known]) -> Imported:
-        store = self._store
-        places = store.snapshots.write_packed([(each.packed, each.depth) for each in fresh])
-        retold: set[int] = set()
-        changes = 0
-        with store.transaction():
-            new = [each.snapshot.nct_id for each in fresh if not each.snapshot.record]
-            records = store.records.ensure(new, self._now) if new else {}
-            for each, place in zip(fresh, places, strict=True):
-                record = each.snapshot.record or records[each.snapshot.nct_id].id
-                snapshot = replace(each.snapshot, record=record)
-                id = store.snapshots.insert_packed(snapshot, place, each.sha256, each.size)
-                if each.entries is None:
-                    retold.add(record)
-                    continue
-                entries = [_settled(entry, record, id) for entry in each.entries]
-                store.log.add(entries)
-                changes += sum(entry.change.suppressed is None for entry in entries)
-                store.records.imported(
-                    Sighting(
-                        record,
-                        each.raw_digest,
-                        each.snapshot.fields_digest,
-                        each.title,
-                        each.status,
-                        each.lapses_on,
-                        id,
-                    )
-                )
-            for each_known in known:
-                moment = datetime.fromisoformat(f"{each_known.until}T00:00:00+00:00")
-                if store.snapshots.stood_until(each_known.snapshot, moment):
-                    later = store.records.by_id(each_known.record).latest != each_known.snapshot
-                    retold.update({each_known.record} if later else ())
-            for record in sorted(retold):
-                changes += retell(store, store.records.by_id(record)).added
-        return Imported(new_records=len(records), changes=changes)
-
-    def _refuse(self, refused: Refused) -> Imported:
-        if self._options.strict:
-            raise ReadingError(f"{refused.name}: {refused.reason}")
-        return Imported(refused=(refused,))
-
-
-def _name(ready: Ready) -> str:
-    if isinstance(ready, Fresh):
-        return ready.snapshot.nct_id
-    return ready.nct_id if isinstance(ready, Known) else ""
-
-
-def _settled(entry: NewEntry, record: int, snapshot: int) -> NewEntry:
-    after = snapshot if entry.after == -1 else entry.after
-    before = snapshot if entry.before == -1 else entry.before
-    return replace(entry, record=record, after=after, before=before)
-
-
-def _items(piece: Piece, wanted: Sequence[int]) -> tuple[Item, ...]:
-    if piece.zip is None:
-        return tuple(piece.items[index] for index in wanted)
-    found = list(_read_zip(piece))
-    return tuple(item for index in wanted if isinstance(item := found[index], Item))
-
-
-# -- what there is to import -----------------------------------------------------------------------
-
-
-def _pieces(paths: Iterable[Path], tally: Tally) -> Iterator[Piece | Refusal | Beside]:
-    batch: list[Item] = []
-    size = 0
-    total = 0
-    for path, name in _files(paths):
-        if path.is_file() and _is_zip(path):
-            pieces, count = _zip_pieces(path, name)
-            total += count
-            tally.begin(total)
-            yield from pieces
-            continue
-        for found in _records(path, name):
-            if isinstance(found, Refusal | Beside):
-                yield found
-                continue
-            total += 1
-            tally.begin(total)
-            batch.append(found)
-            size += len(found.raw)
-            if len(batch) >= PIECE or size >= PIECE_BYTES:
-                yield Piece(tuple(batch))
-                batch, size = [], 0
-    if batch:
-        yield Piece(tuple(batch))
-
-
-def _files(paths: Iterable[Path]) -> Iterator[tuple[Path, str]]:
-    """Give every file with the name it goes by: from the folder on that was given."""
-    for path in paths:
-        if not path.is_dir():
-            yield path, path.name
-            continue
-        above = path.resolve().parent
-        for each in sorted(path.rglob("*")):
-            if each.is_file():
-                yield each, str(path.resolve().joinpath(each.relative_to(path)).relative_to(above))
-
-
-def _records(path: Path, name: str) -> Iterator[Found]:
-    try:
-        with path.open("rb") as file:
-            yield from files.records(file, name)
-    except OSError as error:
-        yield Refusal(name, f"it can't be opened ({error.strerror or error})")
-
-
-def _is_zip(path: Path) -> bool:
-    try:
-        with path.open("rb") as file:
-            return file.read(4) in (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
-    except OSError:
-        return False
-
-
-def _zip_pieces(path: Path, name: str) -> tuple[Iterator[Piece | Refusal], int]:
-    try:
-        with path.open("rb") as file:
-            return _of_zip(path, name), zips.count(file)
-    except ReadingError as error:
-        return iter((Refusal(name, error.message),)), 1
-
-
-def _of_zip(path: Path, name: str) -> Iterator[Piece | Refusal]:
-    batch: list[zips.Entry] = []
-    size = 0
-    with path.open("rb") as file:
-        try:
-            for number, entry in enumerate(zips.entries(file)):
-                if number >= files.LIMITS.number:
-                    yield Refusal(name, f"it has more than {files.LIMITS.number:,} files")
-                    return
-                batch.append(entry)
-                size += entry.size
-                if len(batch) >= PIECE or size >= PIECE_BYTES:
-                    yield Piece(zip=path, name=name, entries=tuple(batch))
-                    batch, size = [], 0
-        except ReadingError as error:
-            yield Refusal(name, error.message)
-    if batch:
-        yield Piece(zip=path, name=name, entries=tuple(batch))
-
-
-# -- workers -----------------------------------------------------------------------------------------
-
-_preparer: Preparer | None = None
-
-
-class _Here(Executor):
-    """Does the work in this process: for little of it, other processes take longer to start."""
-
-    def submit(self, fn: Callable[_P, _T], /, *args: _P.args, **kwargs: _P.kwargs) -> Future[_T]:
-        done: Future[_T] = Future()
-        done.set_result(fn(*args, **kwargs))
-        return done
+    paths, tally = list(paths), tally or Tally()
+    count = options.workers or (1 if is_little(paths) else os.cpu_count() or 1)
+    with _scratch(dry_run=options.dry_run) as scratch:
+        terms = Terms(options.as_of, now, scratch)
+        with workers(store, terms, count) as pool, _writer(store, terms) as writer:
+            ahead = 1 if count == 1 else AHEAD * count
+            work = _Work(pool, writer, tally, ahead, strict=options.strict)
+            return work.run(pieces(paths, tally.begin))
 
 
 @contextmanager
-def _workers(store: Store, options: Options, now: datetime, cores: int) -> Iterator[Executor]:
-    terms = Terms(options.as_of, now)
-    if cores == 1:
-        with Store(store.database, store.packs) as reading:
-            _prepare_with(Preparer(reading, terms))
-            yield _Here()
+def _scratch(*, dry_run: bool) -> Iterator[Path | None]:
+    if not dry_run:
+        yield None
         return
-    context = multiprocessing.get_context("spawn" if os.name == "nt" else "forkserver")
-    if os.name != "nt":
-        context.set_forkserver_preload(["tracker.pipeline.importing"])
-    pool = ProcessPoolExecutor(cores, context, _start_worker, (store.database, store.packs, terms))
-    try:
-        yield pool
-    except BrokenProcessPool as error:
-        raise StorageError(
-            "a process that was reading files has ended (was it short of memory?); what came in"
-            " before stays: run the same command again, with --workers 1"
-        ) from error
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
+    with tempfile.TemporaryDirectory(prefix="tracker-dry-run-") as folder:
+        yield Path(folder)
 
 
-def _is_little(paths: Iterable[Path]) -> bool:
-    size = 0
-    for path, _ in _files(paths):
-        size += path.stat().st_size if path.is_file() else 0
-        if size > LITTLE_BYTES:
-            return False
-    return True
+@contextmanager
+def _writer(store: Store, terms: Terms) -> Iterator[Keeping | Noting]:
+    if terms.scratch is None:
+        yield Keeping(store, terms.now)
+        return
+    with scratch_store(terms.scratch) as scratch:
+        yield Noting(scratch, terms.now)
 
 
-def _start_worker(database: Path, packs: Path, terms: Terms) -> None:
-    # Ctrl-C reaches every process at the terminal: it is the one that writes which ends the import.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _prepare_with(Preparer(Store(database, packs), terms))
+_Waiting = tuple[int, Piece, Future[list[Ready]]]
 
 
-def _prepare_with(preparer: Preparer) -> None:
-    global _preparer
-    _preparer = preparer
+class _Work:
+    """One import: hands pieces out, takes results in their order, and has them written."""
 
+    def __init__(
+        self, pool: Executor, writer: Keeping | Noting, tally: Tally, ahead: int, *, strict: bool
+    ) -> None:
+        self._pool = pool
+        self._writer = writer
+        self._tally = tally
+        self._ahead = ahead
+        self._strict = strict
+        self._done = Imported()
+        self._handed_out = 0
+        self._written: dict[str, int] = {}
+        """Record → how many pieces had been handed out when something of it was written."""
 
-def prepare(piece: Piece) -> list[Ready]:
-    """Make a piece of work ready, in a worker: one answer for each record or refusal in it."""
-    assert _preparer is not None, "a worker was not started"
-    if piece.zip is None:
-        return _preparer.prepare(piece.items)
-    found = list(_read_zip(piece))
-    ready = iter(_preparer.prepare([each for each in found if isinstance(each, Item)]))
-    answers: list[Ready] = []
-    for index, each in enumerate(found):
-        if isinstance(each, Refusal):
-            answers.append(Refused(each.name, each.reason))
-        elif isinstance(each, Beside):
-            answers.append(each)
-        else:
-            answer = next(ready)
-            answers.append(Again(index) if isinstance(answer, Again) else answer)
-    return answers
+    def run(self, cut: Iterator[Piece]) -> Imported:
+        waiting: deque[_Waiting] = deque()
+        for piece in cut:
+            self._handed_out += 1
+            future = self._pool.submit(prepare, piece, {})
+            waiting.append((self._handed_out, piece, future))
+            if len(waiting) >= self._ahead:
+                self._take(*waiting.popleft())
+        while waiting:
+            self._take(*waiting.popleft())
+        self._note(self._writer.settle())
+        return self._done
 
+    def _take(self, number: int, piece: Piece, future: Future[list[Ready]]) -> None:
+        results = future.result()
+        stop = next((r for r in results if isinstance(r, Refused)), None) if self._strict else None
+        if stop is not None:
+            results = results[: results.index(stop)]
+        again = [place for place, r in enumerate(results) if self._is_stale(nct_id_of(r), number)]
+        left_out = frozenset(again)
+        self._keep([r for place, r in enumerate(results) if place not in left_out])
+        if again:
+            waiting = self._writer.waiting({nct_id_of(results[place]) for place in again})
+            self._keep(self._pool.submit(prepare, piece.part(again), waiting).result())
+        self._tally.advance(piece.weight)
+        self._forget(number)
+        if stop is not None:
+            self._note(self._writer.settle())
+            raise ReadingError(f"{stop.name}: {stop.reason}")
 
-def _read_zip(piece: Piece) -> Iterator[Found]:
-    assert piece.zip is not None
-    with piece.zip.open("rb") as file:
-        yield from files.zipped(file, piece.entries, piece.name)
+    def _is_stale(self, name: str, number: int) -> bool:
+        """Whether something of a record was written or began to wait since a piece was handed out."""
+        return bool(name) and (
+            self._written.get(name, 0) >= number or self._writer.has_waiting(name)
+        )
+
+    def _keep(self, results: Sequence[Ready]) -> None:
+        refused = tuple(each for each in results if isinstance(each, Refused))
+        beside = tuple(each for each in results if isinstance(each, Beside))
+        self._done += Imported(
+            read=len(results) - len(refused) - len(beside),
+            fresh=sum(isinstance(each, Fresh | Late) for each in results),
+            known=sum(isinstance(each, Known) for each in results),
+            refused=refused,
+            beside=beside,
+        )
+        self._note(self._writer.keep(results))
+
+    def _note(self, gained: Gained) -> None:
+        self._written |= dict.fromkeys(gained.names, self._handed_out)
+        self._done += Imported(
+            new_records=gained.new_records, changes=gained.changes, retold=gained.retold
+        )
+
+    def _forget(self, number: int) -> None:
+        """Forget what was written before any piece that is still to be taken was handed out."""
+        if len(self._written) > REMEMBERED:
+            self._written = {n: when for n, when in self._written.items() if when > number}

@@ -5,243 +5,192 @@ Runs in worker processes beside the one that writes; it reads the store and neve
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, time
 from typing import Final
 
 from tracker.chronicle import Evidence, moves_anchors, tell
 from tracker.errors import ReadingError, TrackerError
-from tracker.model import Fields, Format, Reading
-from tracker.normalise import NORMALISER, digest, normalise, raw_digest
-from tracker.pipeline.reading import (
-    day,
-    evidence_of,
-    posted_on,
-    recorded_on,
-    submitted,
-    title,
-)
+from tracker.model import Format, utc
+from tracker.normalise import NORMALISER
+from tracker.pipeline.candidate import Candidate, placed_by
+from tracker.pipeline.reading import evidence_of, known_until
+from tracker.pipeline.ready import Fresh, Known, Late, Ready, Refused, Terms, as_kept
 from tracker.pipeline.retell import to_be_logged
 from tracker.readers import read
-from tracker.readers.files import Beside, Item
-from tracker.status import STATUS, lapse_day
+from tracker.readers.files import Found, Item, Refusal
 from tracker.storage import NewEntry, NewSnapshot, Record, Snapshot, Store
 from tracker.storage.packs import Base, pack_entry, usable
-from tracker.storage.sequence import comes_last
+from tracker.storage.sequence import comes_last, in_order
 
-LOWER_BOUND = "not before"
-"""How the certainty of a date begins that the file gives only as the earliest possible one."""
-
-
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """An item that is not taken in, and why."""
-
-    name: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """An item that says what a snapshot says already; `snapshot` stood until this day too."""
-
-    nct_id: str
-    record: int
-    snapshot: int
-    until: str
-
-
-@dataclass(frozen=True, slots=True)
-class Again:
-    """An item of a record that came up earlier in the same piece of work: to be taken in after it."""
-
-    index: int
-
-
-@dataclass(frozen=True, slots=True)
-class Fresh:
-    """A snapshot ready to be kept: packed bytes, its row without an id, and its entries.
-
-    `entries` is None where the record must be told anew because others of its snapshots are later.
-    """
-
-    snapshot: NewSnapshot
-    packed: bytes
-    depth: int
-    sha256: bytes
-    size: int
-    title: str
-    status: str | None
-    lapses_on: date | None
-    raw_digest: bytes
-    entries: tuple[NewEntry, ...] | None
-
-
-Ready = Refused | Known | Again | Fresh | Beside
-
-
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """What holds for a whole import: the day for files that don't give one, and now."""
-
-    as_of: date | None
-    now: datetime
+MANY = 24
+"""Snapshots of a record from which on new ones wait for each other: all are read to tell one."""
 
 
 @dataclass
+class _Known:
+    """What is known of a record: its snapshots that are kept, in order, and those that wait.
+
+    `single` is the one that waits alone and was answered as Fresh: its place among the answers.
+    """
+
+    nct_id: str
+    record: Record | None
+    kept: list[Snapshot]
+    waiting: list[Snapshot] = field(default_factory=list)
+    single: tuple[int, NewSnapshot] | None = None
+
+    def in_order(self) -> list[Snapshot]:
+        return in_order([*self.kept, *self.waiting]) if self.waiting else self.kept
+
+
 class Preparer:
-    """Makes items ready against one store."""
+    """Makes what is found in files ready against one store."""
 
-    store: Store
-    terms: Terms
-    _seen: set[str] = field(default_factory=set)
+    def __init__(self, store: Store, terms: Terms, scratch: Store | None = None) -> None:
+        self._store = store
+        self._terms = terms
+        self._scratch = scratch
+        self._waiting: Mapping[str, Sequence[Snapshot]] = {}
+        self._known: dict[str, _Known] = {}
+        self._answers: list[Ready] = []
 
-    def prepare(self, items: Sequence[Item]) -> list[Ready]:
-        """Make a piece of work ready; one answer for each item, in order."""
-        self._seen.clear()
-        return [self._one(index, item) for index, item in enumerate(items)]
+    def prepare(
+        self, found: Iterable[Found], waiting: Mapping[str, Sequence[Snapshot]]
+    ) -> list[Ready]:
+        """Make a piece of work ready; one answer for each thing found, in order.
 
-    def _one(self, index: int, item: Item) -> Ready:
+        What is accepted counts as kept for what follows; so do those of `waiting`. A record of which
+        more than one waits is answered with Late alone.
+        """
+        self._known.clear()
+        self._waiting = waiting
+        self._answers = []
+        for each in found:
+            self._answers.append(self._one(each) if isinstance(each, Item) else _passed(each))
+        return self._answers
+
+    def _one(self, item: Item) -> Ready:
         try:
-            return self._made(index, item)
+            reading = read(item.raw, item.format)
+            candidate = Candidate(item, reading, *placed_by(reading, self._terms))
+            return self._against(candidate, self._known_of(reading.record))
         except ReadingError as error:
             return Refused(item.name, error.message)
         except TrackerError as error:
             return Refused(item.name, str(error))
 
-    def _made(self, index: int, item: Item) -> Ready:
-        reading = read(item.raw, item.format)
-        placed, certainty = _placed(reading, self.terms)
-        if reading.record in self._seen:
-            return Again(index)
-        self._seen.add(reading.record)
-        record = self.store.records.get(reading.record)
-        return self._against(item, reading, record, placed, certainty)
+    def _known_of(self, number: str) -> _Known:
+        if number in self._known:
+            return self._known[number]
+        record = self._store.records.get(number)
+        name = record.nct_id if record else number
+        if name not in self._known:
+            kept = self._store.snapshots.of(record.id) if record else []
+            known = _Known(name, record, [*kept, *self._gone_through(name)])
+            known.waiting += self._waiting.get(name, ())
+            self._known[name] = known
+        self._known[number] = self._known[name]
+        return self._known[name]
 
-    def _against(
-        self,
-        item: Item,
-        reading: Reading,
-        record: Record | None,
-        placed: str,
-        certainty: str,
-    ) -> Ready:
-        held = self.store.snapshots.of(record.id) if record else []
-        standing = _standing(held, placed, item.format)
-        quick = raw_digest(reading.study) if item.format is Format.V2 else b""
+    def _gone_through(self, name: str) -> list[Snapshot]:
+        noted = self._scratch.records.get(name) if self._scratch else None
+        return self._scratch.snapshots.of(noted.id) if self._scratch and noted else []
+
+    def _against(self, candidate: Candidate, known: _Known) -> Ready:
+        standing = _standing(known.in_order(), candidate.placed, candidate.item.format)
         for before in standing:
-            if record and self._same_bytes(item, record, before, quick):
-                return Known(record.nct_id, record.id, before.id, placed)
-        fields = normalise(reading.study, reading.markup)
-        if item.format is Format.HISTORY:
-            fields = submitted(fields)
-        fields_digest = digest(fields)
+            if _same_bytes(candidate, before, known.record):
+                return self._again(known, before, candidate.placed)
         for before in standing:
             same_code = before.normaliser == NORMALISER
-            if record and same_code and before.fields_digest == fields_digest:
-                return Known(record.nct_id, record.id, before.id, placed)
-        snapshot = NewSnapshot(
-            record=record.id if record else 0,
-            nct_id=record.nct_id if record else reading.record,
-            raw=item.raw,
-            format=item.format,
-            placed=placed,
-            fields_digest=fields_digest,
-            normaliser=NORMALISER,
-            stored_at=self.terms.now,
-            recorded_on=recorded_on(fields) or (day(placed) if item.format.shows_version else None),
-            posted_on=posted_on(fields),
-            data_timestamp=None,
-            seen_from=None if item.format.shows_version else _midnight(placed),
-            certainty=certainty,
-            source=item.name,
-        )
-        newest = _evidence(snapshot, reading, fields)
-        return self._fresh(snapshot, newest, record, held, quick)
+            if same_code and before.fields_digest == candidate.fields_digest:
+                return self._again(known, before, candidate.placed)
+        new = candidate.snapshot(known.nct_id, known.record, self._terms.now)
+        fresh = self._fresh(candidate, known, new)
+        if known.single is not None:
+            place, first = known.single
+            self._answers[place] = _late(first, first.sha256)
+        known.single = (len(self._answers), new) if fresh else None
+        known.waiting.append(as_kept(new, candidate.sha256, -1 - len(known.waiting)))
+        if self._terms.scratch is not None:
+            return replace(_late(new, candidate.sha256), snapshot=replace(new, raw=b""))
+        return fresh or _late(new, candidate.sha256)
 
-    def _fresh(
-        self,
-        snapshot: NewSnapshot,
-        newest: Evidence,
-        record: Record | None,
-        held: Sequence[Snapshot],
-        quick: bytes,
-    ) -> Fresh:
-        last = comes_last(snapshot, held)
-        # A lapse that was derived after a version may not have come about.
-        told_on = last and not (held and held[-1].format.shows_version)
-        base = self._base(held, snapshot.raw)
-        packed, sha256 = pack_entry(snapshot.raw, snapshot.meta(), base)
+    def _again(self, known: _Known, before: Snapshot, placed: str) -> Known:
+        later = before.seen_from is not None and before.placed[:10] < placed
+        news = later and (
+            before.id < 0
+            or self._terms.scratch is not None
+            or all(day != placed for day, _ in self._store.sights.of(before.id))
+        )
+        last = before.id < 0 or (known.record is not None and before.id == known.record.latest)
+        return Known(known.nct_id, before.id, placed, news, last)
+
+    def _fresh(self, candidate: Candidate, known: _Known, new: NewSnapshot) -> Fresh | None:
+        """Tell what a snapshot tells that comes after all others; None where that doesn't do."""
+        kept = known.kept
+        if known.waiting or self._terms.scratch or len(kept) > MANY or not comes_last(new, kept):
+            return None
+        if kept and (kept[-1].format.shows_version or _seen_since(new.placed, known)):
+            # A lapse that was derived after a version may not have come about, and what was seen
+            # again after this one goes on then.
+            return None
+        entries = self._entries(known.record, candidate.evidence(new))
+        if entries is None:
+            return None
+        base = self._base(kept, new.raw)
+        packed, sha256 = pack_entry(new.raw, new.meta(), base)
         return Fresh(
-            snapshot=replace(snapshot, raw=b""),
+            snapshot=replace(new, raw=b""),
             packed=packed,
             depth=base.place.depth + 1 if base else 0,
             sha256=sha256,
-            size=len(snapshot.raw),
-            title=title(newest.fields),
-            status=newest.fields.get(STATUS),
-            lapses_on=lapse_day(newest.fields),
-            raw_digest=quick,
-            entries=self._entries(record, newest) if told_on else None,
+            size=len(new.raw),
+            sighting=candidate.sighting(),
+            entries=entries,
         )
 
-    def _same_bytes(self, item: Item, record: Record, before: Snapshot, quick: bytes) -> bool:
-        if before.format is not item.format:
-            return False
-        if before.id == record.latest and quick and quick == record.raw_digest:
-            return True
-        return before.size == len(item.raw) and before.sha256 == self.store.snapshots.sha256(
-            item.raw
-        )
-
-    def _base(self, held: Sequence[Snapshot], raw: bytes) -> Base | None:
-        if not held:
+    def _base(self, kept: Sequence[Snapshot], raw: bytes) -> Base | None:
+        if not kept:
             return None
-        newest = max(held, key=lambda each: (each.place.pack, each.place.offset))
-        return usable(Base(newest.place, self.store.snapshots.raw(newest)), raw)
+        newest = max(kept, key=lambda each: (each.place.pack, each.place.offset))
+        return usable(Base(newest.place, self._store.snapshots.raw(newest)), raw)
 
     def _entries(self, record: Record | None, newest: Evidence) -> tuple[NewEntry, ...] | None:
-        evidence = [*evidence_of(self.store, record), newest] if record else [newest]
+        evidence = [*evidence_of(self._store, record), newest] if record else [newest]
         if moves_anchors(evidence):
             return None
         number = record.id if record else 0
-        return tuple(
-            to_be_logged(number, each)
-            for each in tell(evidence, self.terms.now.date())
-            if each.after == -1
-        )
+        until = known_until(evidence, record) if record else newest.known_until
+        told = tell(evidence, until)
+        return tuple(to_be_logged(number, each) for each in told if each.after == -1)
 
 
-def _evidence(snapshot: NewSnapshot, reading: Reading, fields: Fields) -> Evidence:
-    return Evidence(
-        snapshot=-1,
-        format=snapshot.format,
-        placed=snapshot.placed,
-        fields=fields,
-        recorded_on=snapshot.recorded_on,
-        posted_on=snapshot.posted_on,
-        seen_from=snapshot.seen_from,
-        absent=reading.absent,
-        coarse=reading.coarse,
-    )
+def _passed(found: Found) -> Ready:
+    assert not isinstance(found, Item)
+    return Refused(found.name, found.reason) if isinstance(found, Refusal) else found
 
 
-def _placed(reading: Reading, terms: Terms) -> tuple[str, str]:
-    """Give the day a snapshot is placed on, and how that is known; ReadingError if it isn't."""
-    own, bound = reading.dated, reading.certainty.startswith(LOWER_BOUND)
-    if own is not None and not (bound and terms.as_of):
-        placed, certainty = own, reading.certainty
-    elif terms.as_of is not None:
-        placed, certainty = terms.as_of, "as told by --as-of"
-    else:
-        raise ReadingError(
-            "the file doesn't say of which day it is; import it with --as-of DATE",
-            record=reading.record,
-        )
-    if placed > terms.now.date():
-        raise ReadingError(f"it is dated {placed}, which is still to come", record=reading.record)
-    return placed.isoformat(), certainty
+def _seen_since(placed: str, known: _Known) -> bool:
+    """Whether any snapshot of a record was seen again on a day or later."""
+    looks = [utc(each.seen_until) for each in known.kept if each.seen_until]
+    if known.record and known.record.last_seen_load:
+        looks.append(known.record.last_seen_load)
+    return any(look[:10] >= placed[:10] for look in looks)
+
+
+def _same_bytes(candidate: Candidate, before: Snapshot, record: Record | None) -> bool:
+    if before.format is not candidate.item.format:
+        return False
+    live = candidate.quick if record and before.id == record.latest else b""
+    if live and record and live == record.raw_digest:
+        return True
+    return before.size == len(candidate.item.raw) and before.sha256 == candidate.sha256
+
+
+def _late(new: NewSnapshot, sha256: bytes) -> Late:
+    return Late(new, sha256, len(new.raw))
 
 
 def _standing(held: Sequence[Snapshot], placed: str, format: Format) -> list[Snapshot]:
@@ -265,7 +214,3 @@ _SIDES: Final = frozenset({Format.ARCHIVE_BEFORE, Format.ARCHIVE_AFTER})
 def _alike(one: Format, other: Format) -> bool:
     """Whether two forms say the same fields: a version is on two comparisons, once on each side."""
     return one is other or {one, other} <= _SIDES
-
-
-def _midnight(placed: str) -> datetime:
-    return datetime.combine(date.fromisoformat(placed[:10]), time(), tzinfo=UTC)

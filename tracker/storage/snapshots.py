@@ -131,17 +131,18 @@ class Snapshots:
     def write(self, batch: Sequence[NewSnapshot]) -> list[Place]:
         """Write the raw bytes of a batch to the packs and force them to disk; rows come after.
 
-        Each is kept as a delta on the newest snapshot of its record where that saves room.
+        Each is kept as a delta on the newest snapshot of its record where that saves room. Records
+        that have no row yet are told apart by their numbers.
         """
-        bases: dict[int, Base | None] = {}
+        bases: dict[str, Base | None] = {}
         places = []
         for new in batch:
-            if new.record not in bases:
-                bases[new.record] = self._base(new.record)
-            base = usable(bases[new.record], new.raw)
+            if new.nct_id not in bases:
+                bases[new.nct_id] = self._base(new.record)
+            base = usable(bases[new.nct_id], new.raw)
             entry, _ = pack_entry(new.raw, new.meta(), base)
             place = self._writer.append(entry, base.place.depth + 1 if base else 0)
-            bases[new.record] = Base(place, new.raw)
+            bases[new.nct_id] = Base(place, new.raw)
             places.append(place)
         self._writer.sync()
         return places

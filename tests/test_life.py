@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from itertools import pairwise
 from typing import Any
 
 import pytest
 
 from tracker.dated import DatedState
-from tracker.life import Anchors, Phase, anchors, place
+from tracker.life import DATES, Anchors, Phase, anchors, moved, place
+from tracker.model import Change, Clocks, Kind, LoggedChange, Weight
 
 
 def state(recorded_on: str, **dates: str | tuple[str, str]) -> DatedState:
@@ -147,3 +150,82 @@ def test_every_phase_has_its_word_and_its_words() -> None:
         ("after-completion", "after primary completion"),
         ("after-results", "after results"),
     ]
+
+
+START, PRIMARY = DATES
+
+
+def told(path: str, *dates: str | tuple[str, str] | None, version: int = 1) -> list[LoggedChange]:
+    """The entries of a date's moves, one a year from 2011 on, each by the next version."""
+    structs = [
+        None if each is None else dict(zip(("date", "type"), pair(each), strict=False))
+        for each in dates
+    ]
+    return [
+        LoggedChange(
+            id=number,
+            record="NCT00000001",
+            change=Change(path, path, "dates", Kind.CHANGED, old, new, "", Weight.MEDIUM),
+            clocks=Clocks(date(2010 + number, 5, 2), None, None, None),
+            before=None,
+            after=None,
+            version=version + number - 1,
+        )
+        for number, (old, new) in enumerate(pairwise(structs), 1)
+    ]
+
+
+def pair(given: str | tuple[str, str]) -> tuple[str, ...]:
+    return (given,) if isinstance(given, str) else given
+
+
+MOVES = [
+    ("never", [], []),
+    (
+        "once",
+        ["2015-03", "2016-01"],
+        [
+            "primary completion 2015-03 as first recorded; latest recorded 2016-01,"
+            " since version 1 of 2011-05-02"
+        ],
+    ),
+    (
+        "twice, then only called actual",
+        ["2015-03", "2015-09", "2016-01", ("2016-01", "ACTUAL")],
+        [
+            "primary completion 2015-03 as first recorded; latest recorded 2016-01 (actual),"
+            " since version 2 of 2012-05-02"
+        ],
+    ),
+    ("and back", ["2015-03", "2016-01", "2015-03"], []),
+    ("its type alone", ["2015-03", ("2015-03", "ACTUAL")], []),
+    ("given later, and then no more", [None, "2015-03"], []),
+    (
+        "away",
+        ["2015-03", None],
+        ["primary completion 2015-03 as first recorded; taken away, since version 1 of 2011-05-02"],
+    ),
+]
+
+
+@pytest.mark.parametrize(("name", "dates", "said"), MOVES, ids=[each[0] for each in MOVES])
+def test_a_date_that_was_moved_is_told_with_the_first_beside_the_latest(
+    name: str, dates: list[str | tuple[str, str] | None], said: list[str]
+) -> None:
+    assert [each.text for each in moved(told(PRIMARY, *dates))] == said
+
+
+def test_both_dates_are_told_start_first_and_other_fields_are_not() -> None:
+    entries = [
+        *told(PRIMARY, "2015-03", "2016-01"),
+        *told(START, "2013-03", "2013-04-02"),
+        *told("statusModule.completionDateStruct", "2015-03", "2016-01"),
+    ]
+    assert [each.name for each in moved(entries)] == ["start", "primary completion"]
+
+
+def test_a_move_that_was_only_seen_is_dated_by_the_sight() -> None:
+    (entry,) = told(START, "2013-03", "2013-04-02")
+    seen = Clocks(None, None, datetime(2026, 3, 2, 15, tzinfo=UTC), None)
+    (found,) = moved([replace(entry, clocks=seen, version=None)])
+    assert found.since == "as seen on 2026-03-02"

@@ -6,12 +6,13 @@ and primary completion dates, because registries let these be moved afterwards.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from tracker.dated import DatedState, first_day, in_words, is_coarse, last_day
+from tracker.model import Json, LoggedChange
 
 
 class Phase(StrEnum):
@@ -58,6 +59,84 @@ class Anchors:
     primary_completion: Anchor | None
     results_submitted: date | None
     results_posted: date | None
+
+
+DATES = {
+    "statusModule.startDateStruct": "start",
+    "statusModule.primaryCompletionDateStruct": "primary completion",
+}
+"""The fields that sponsors can move and that a trial's life is measured from, by what they are called."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A date that does not stand as it was first recorded.
+
+    `first` and `latest` are the dates as given, `latest` None where it was taken away; `type` is that
+    of the latest. It stands since the version `version` (None: of no known number), recorded on
+    `recorded_on`, or seen first on `seen_on` where the day of its recording isn't known.
+    """
+
+    name: str
+    first: str
+    latest: str | None
+    type: str | None
+    version: int | None
+    recorded_on: date | None
+    seen_on: date | None
+
+    @property
+    def since(self) -> str:
+        """Since when the latest stands: "since version 4 of 2015-05-02"."""
+        if self.recorded_on is not None:
+            of = "" if self.version is None else f"version {self.version} of "
+            return f"since {of}{self.recorded_on}"
+        return f"as seen on {self.seen_on}" if self.seen_on else ""
+
+    @property
+    def text(self) -> str:
+        """The first recorded date and the latest beside it, with since when that stands."""
+        kind = f" ({self.type.lower()})" if self.type and self.latest else ""
+        latest = f"latest recorded {self.latest}{kind}" if self.latest else "taken away"
+        told = f"{self.name} {self.first} as first recorded; {latest}"
+        return f"{told}, {self.since}" if self.since else told
+
+
+def moved(changes: Iterable[LoggedChange]) -> tuple[Moved, ...]:
+    """Find the dates that were moved, in one record's changes of `DATES` in their order.
+
+    A date that was moved and moved back stands as first recorded, and so is none of them.
+    """
+    by_path: dict[str, list[LoggedChange]] = {path: [] for path in DATES}
+    for each in changes:
+        if each.change.path in by_path:
+            by_path[each.change.path].append(each)
+    found = (_moved(DATES[path], told) for path, told in by_path.items())
+    return tuple(each for each in found if each is not None)
+
+
+def _moved(name: str, told: Sequence[LoggedChange]) -> Moved | None:
+    given = [_given(told[0].change.old), *(_given(e.change.new) for e in told)] if told else []
+    first, latest = next(filter(None, given), None), given[-1] if given else None
+    if first is None or latest == first:
+        return None
+    # Only its type changed since: it stands from the entry before those on.
+    turn = next(e for e in reversed(told) if _given(e.change.old) != _given(e.change.new))
+    last, seen = told[-1].change.new, turn.clocks.seen_at
+    return Moved(
+        name,
+        first,
+        latest,
+        last.get("type") if last else None,
+        turn.version,
+        turn.clocks.recorded_on,
+        seen.date() if seen else None,
+    )
+
+
+def _given(struct: Json) -> str | None:
+    given: str | None = (struct or {}).get("date")
+    return given
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,4 +45,5 @@ def _history(sheet: Sheet) -> History | None:
 def _source(sheet: Sheet) -> str:
     last = sheet.evidence[-1]
     of = f"data of {last.data_timestamp}" if last.data_timestamp else f"as of {last.placed[:10]}"
-    return f"Source: {sheet.link}, {of}"
+    moved = "".join(f". Moved: {each.text}" for each in sheet.moved)
+    return f"Source: {sheet.link}, {of}{moved}"

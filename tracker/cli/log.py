@@ -179,9 +179,12 @@ def _tsv(changes: Iterable[LoggedChange]) -> Iterator[str]:
 
 
 def _tell(store: Store, question: Question, registry: str, *, patch: bool) -> None:
+    from tracker.cli import moves
     from tracker.cli.log_table import Shown, account, tell
     from tracker.render.echoes import one_by_one
 
+    if len(question.records) == 1:
+        moves.say(store, *question.records)
     found = store.log.ask(question) if question.limit else store.log.stream(question)
     shown = Shown()
     tell(shown.counting(one_by_one(found)), registry, patch=patch)

@@ -45,6 +45,7 @@ def of(context: Context, record: str, form: str) -> None:
     From the first version at hand to now; a version that touched no outcome gets no column. jsonl,
     json, csv and tsv have a row for each mark, with the reason of every verdict.
     """
+    from tracker.cli import moves
     from tracker.cli.names import record_named
     from tracker.errors import TrackerError
     from tracker.pipeline.reading import evidence_of
@@ -52,6 +53,8 @@ def of(context: Context, record: str, form: str) -> None:
     with context.store() as store:
         known = record_named(store, record)
         told = [each for each in evidence_of(store, known) if _says_outcomes(each)]
+        if told and form == "table":
+            moves.say(store, known.nct_id)
     if not told:
         raise TrackerError("nothing at hand says its outcome measures", record=known.nct_id)
     story = _story(told)

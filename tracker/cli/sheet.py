@@ -8,9 +8,9 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from tracker import status
+from tracker import life, status
 from tracker.chronicle import Evidence, known_state
-from tracker.model import Fields, Json, utc
+from tracker.model import Fields, Json, iso, utc
 
 if TYPE_CHECKING:
     from tracker.storage import Record
@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 class Sheet:
     """A record, the snapshots that tell of it up to `day`, and what else its head says.
 
-    `at` is the day that was asked for, None for the present. `printed` is the past that a saved
-    tabular page among the snapshots prints.
+    `at` is the day that was asked for, None for the present. `moved` are the dates its changes are
+    placed by that do not stand as first recorded. `printed` is the past that a saved tabular page
+    among the snapshots prints.
     """
 
     record: Record
@@ -32,6 +33,7 @@ class Sheet:
     today: date
     watches: tuple[str, ...]
     link: str
+    moved: tuple[life.Moved, ...] = ()
     printed: History | None = None
 
     @cached_property
@@ -103,7 +105,31 @@ def as_json(sheet: Sheet) -> dict[str, Json]:
         "data_timestamp": last.data_timestamp,
         "version": last.version,
         "snapshots": len(sheet.evidence),
+        "anchors": _anchors(sheet),
         "watches": list(sheet.watches),
         "link": sheet.link,
         "fields": sheet.fields,
+    }
+
+
+def _anchors(sheet: Sheet) -> dict[str, Json]:
+    """Give the dates that changes are placed by: as first recorded, and where they were moved."""
+    found = life.anchors([each.state() for each in sheet.evidence])
+    return {
+        "start": _anchor("start", found.start, sheet.moved),
+        "primary_completion": _anchor("primary completion", found.primary_completion, sheet.moved),
+        "results_submitted": iso(found.results_submitted),
+        "results_posted": iso(found.results_posted),
+    }
+
+
+def _anchor(name: str, first: life.Anchor | None, moved: Sequence[life.Moved]) -> Json:
+    if first is None:
+        return None
+    found: dict[str, Json] = {"first_recorded": first.given, "recorded_on": iso(first.recorded_on)}
+    move = next((each for each in moved if each.name == name), None)
+    return found | {
+        "latest_recorded": move.latest if move else first.given,
+        "moved_by_version": move.version if move else None,
+        "moved_on": iso(move.recorded_on or move.seen_on) if move else None,
     }

@@ -65,6 +65,8 @@ def _head(sheet: Sheet) -> Iterator[RenderableType]:
     yield pair("Status", Text(sheet.standing(), style))
     for label, value in _clocks(sheet):
         yield pair(label, Text(value))
+    for move in sheet.moved:
+        yield pair("Moved", Text(move.text))
     for each in _expected(sheet):
         yield pair("Expected", Text(each, "yellow"))
     yield pair("Watches", Text(", ".join(sheet.watches) or "none: it is not followed"))

@@ -113,6 +113,7 @@ def _sheet(
     from tracker.cli.sheet import Sheet
     from tracker.clock import now
     from tracker.pipeline.following import followed
+    from tracker.pipeline.moves import moves_of
     from tracker.pipeline.reading import evidence_upto, known_until
 
     told = evidence_upto(store, record, snapshots)
@@ -126,4 +127,5 @@ def _sheet(
         today=now().date(),
         watches=tuple(sorted(whom.by_record.get(record.id, ()))),
         link=f"{settings.registry.website}/study/{record.nct_id}",
+        moved=moves_of(store, record.nct_id, at),
     )

@@ -22,6 +22,7 @@ def versions(context: Context, record: str, form: str) -> None:
     number is a state that we saw, or that a file shows, and that is no version of the history at
     hand.
     """
+    from tracker.cli import moves
     from tracker.cli.names import record_named
     from tracker.pipeline.versions import versions_of
 
@@ -29,6 +30,8 @@ def versions(context: Context, record: str, form: str) -> None:
         known = record_named(store, record)
         found = versions_of(store, known)
         state = store.histories.of(known.id)
+        if form == "table":
+            moves.say(store, known.nct_id)
     rows = [each.row() for each in found]
     if form == "table":
         write(map(_told, rows), TOLD, form)

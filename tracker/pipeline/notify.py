@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from tracker.config import Deliver, Settings, Subscriber
+from tracker.pipeline.moves import moves_of
 from tracker.pipeline.reading import evidence
 from tracker.render import Context, Message, RecordView, message, record_view, warning
 from tracker.status import Forecast
@@ -75,7 +77,8 @@ def view_of(store: Store, record: int, watches: Collection[str]) -> RecordView:
         return RecordView(nct_id=row.nct_id, watches=tuple(sorted(watches)))
     snapshot = store.snapshots.get(row.latest)
     fields = evidence(store, snapshot, row).fields
-    return record_view(row.nct_id, fields, tuple(sorted(watches)))
+    view = record_view(row.nct_id, fields, tuple(sorted(watches)))
+    return replace(view, moved=tuple(each.text for each in moves_of(store, row.nct_id)))
 
 
 def _mail(

@@ -21,7 +21,8 @@ class Told:
     """One record's part of a message, ready for the templates.
 
     `count` is how many changes there are to tell, `changes` the first of them. `dated` holds for
-    all that do not say otherwise.
+    all that do not say otherwise. `moved` tells which dates those are that the changes are placed by,
+    where they were moved since.
     """
 
     record: RecordView
@@ -33,6 +34,7 @@ class Told:
     accounted: str
     link: str
     compare: str
+    moved: tuple[str, ...] = ()
 
     @property
     def compares(self) -> bool:
@@ -66,6 +68,7 @@ def told(
         accounted=left_out(sum(part.count for part in parts), hidden, subscriber.weight),
         link=f"{base}/study/{record.nct_id}",
         compare=_compare(f"{base}/study/{record.nct_id}?tab=history", shown),
+        moved=record.moved if any(each.phase for each in shown) else (),
     )
 
 

@@ -16,6 +16,7 @@ class RecordView:
     """What a reader is told about a record beside its changes; every text is ready to read.
 
     `watches` names the watches that the record is in, for the line that says why one gets the mail.
+    `moved` tells of the dates that changes are placed by and that no longer stand as first recorded.
     """
 
     nct_id: str
@@ -26,6 +27,7 @@ class RecordView:
     conditions: tuple[str, ...] = ()
     watches: tuple[str, ...] = ()
     acronym: str = ""
+    moved: tuple[str, ...] = ()
 
     @property
     def called(self) -> str:

@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from tracker.errors import ReadingError
 from tracker.model import Fields
 
-_PARTIAL = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+_PARTIAL = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 
 
 @dataclass(frozen=True, slots=True)

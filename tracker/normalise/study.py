@@ -39,7 +39,7 @@ def _take(node: dict[str, Json], rows: tuple[_Row, ...], fields: Fields, study: 
         try:
             value = read(raw)
         except OddValueError as odd:
-            raise ReadingError(f"{path}: {odd}", record=_record(study)) from odd
+            raise ReadingError(f"{path}{odd.place}: {odd}", record=_record(study)) from odd
         if value is not None:
             fields[path] = value
 

@@ -17,7 +17,16 @@ from tracker.readers import archive_values, eras, trees
 from tracker.readers.build import dated, pruned, struct
 from tracker.readers.cells import lines
 from tracker.readers.text import one_line
-from tracker.readers.words import enum, flag, iso_date, iso_day, nct_number, number, phases
+from tracker.readers.words import (
+    date_or_words,
+    enum,
+    flag,
+    iso_date,
+    iso_day,
+    nct_number,
+    number,
+    phases,
+)
 
 _Element = etree._Element
 _DATE: Final = re.compile(r"\d{4}_\d{2}_\d{2}")
@@ -286,7 +295,7 @@ def _outcomes(page: _Page, label: str) -> list[Json]:
 
 def _dated(text: str) -> dict[str, Json] | None:
     words, _, kind = text.partition("(")
-    return dated(iso_date(words), enum("date type", kind.rstrip(") ")) or None)
+    return dated(date_or_words(words), enum("date type", kind.rstrip(") ")) or None)
 
 
 def _links(page: _Page) -> list[Json]:

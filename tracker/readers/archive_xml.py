@@ -11,7 +11,7 @@ from tracker.model import Format, Json, Markup, Reading, Study
 from tracker.readers import archive_values, eras
 from tracker.readers.build import dated, pruned, struct
 from tracker.readers.text import one_line
-from tracker.readers.words import country, enum, flag, iso_date, nct_number, number, phases
+from tracker.readers.words import country, date_or_words, enum, flag, nct_number, number, phases
 from tracker.readers.xml_nodes import Node
 
 # What it says of every version: where the element is missing or empty, the version had none.
@@ -215,7 +215,9 @@ def _date(top: Node, *names: str) -> dict[str, Json] | None:
     for name in names:
         node = top.node(name)
         kind = node.element.get("type")
-        if found := dated(iso_date(node.line("date")), enum("date type", kind) if kind else None):
+        if found := dated(
+            date_or_words(node.line("date")), enum("date type", kind) if kind else None
+        ):
             return found
     return None
 
@@ -237,16 +239,16 @@ def _identification(record: str, top: Node) -> Json:
 def _status(top: Node) -> Json:
     block = top.node("status_block")
     return {
-        "statusVerifiedDate": iso_date(block.line("date")),
+        "statusVerifiedDate": date_or_words(block.line("date")),
         "overallStatus": enum("status", block.line("status")),
         "whyStopped": _block(block, "why_stopped") or _block(top, "why_stopped"),
         "startDateStruct": _date(top, "start_date"),
         "primaryCompletionDateStruct": _date(top, "primary_compl_date", "last_data_entry_date"),
         "completionDateStruct": _date(top, "last_follow_up_date", "end_date"),
-        "studyFirstSubmitDate": iso_date(top.line("initial_release_date")),
-        "resultsFirstSubmitDate": iso_date(top.line("init_results_release_date")),
-        "dispFirstSubmitDate": iso_date(top.line("init_disposition_release_date")),
-        "lastUpdateSubmitDate": iso_date(top.line("last_release_date")),
+        "studyFirstSubmitDate": date_or_words(top.line("initial_release_date")),
+        "resultsFirstSubmitDate": date_or_words(top.line("init_results_release_date")),
+        "dispFirstSubmitDate": date_or_words(top.line("init_disposition_release_date")),
+        "lastUpdateSubmitDate": date_or_words(top.line("last_release_date")),
     }
 
 

@@ -13,9 +13,9 @@ from tracker.readers.pieces import PIECES
 from tracker.readers.study_json import loaded, shallow
 from tracker.readers.words import (
     country,
+    date_or_words,
     enum,
     flag,
-    iso_date,
     iso_day,
     masking,
     model,
@@ -130,7 +130,7 @@ def _value(name: str, value: Json, notes: list[str]) -> Json:
 def _plain(name: str, kind: str, text: str) -> Json:
     match kind:
         case "date":
-            return iso_date(text)
+            return date_or_words(text)
         case "flag":
             return flag(text)
         case "number":

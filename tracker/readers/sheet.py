@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tracker.readers import eras
 from tracker.readers.rows import Page, Row
-from tracker.readers.words import iso_date
+from tracker.readers.words import date_or_words
 
 _EMPTY = Row("", "", ())
 _NEAR = 200
@@ -39,7 +39,7 @@ class Sheet:
     def day(self, key: str) -> str | None:
         """Give the date in a row, in ISO 8601 and its own precision."""
         row = self.row(key)
-        return iso_date(row.text.partition("(")[0]) if row.given else None
+        return date_or_words(row.text.partition("(")[0]) if row.given else None
 
     def lines(self, key: str, *paths: str) -> list[str]:
         """Give a row's lines that hold something."""

@@ -54,11 +54,23 @@ def iso_date(text: str) -> str | None:
     return words if _YEAR.match(words) and words.isascii() and words != "0000" else None
 
 
+def date_or_words(text: str) -> str | None:
+    """Give a date in ISO 8601, or else the words that stand in its place; None for no words.
+
+    A date that can't be read is not one that is no longer given: as words it reaches the
+    normaliser, which refuses it and names record and field.
+    """
+    return iso_date(text) or " ".join(text.split()) or None
+
+
 def iso_day(text: str | None) -> date | None:
     """Give the day that an ISO date names; None for less than a day or for no date."""
     if text is None or len(text) != 10:
         return None
-    return date.fromisoformat(text)
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def _iso(year: str, month: int | None, day: int | None) -> str | None:

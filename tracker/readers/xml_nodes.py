@@ -10,7 +10,7 @@ from lxml import etree
 from tracker.model import Json
 from tracker.readers.build import dated
 from tracker.readers.text import one_line, reflow
-from tracker.readers.words import enum, iso_date
+from tracker.readers.words import date_or_words, enum
 
 _Element = etree._Element
 
@@ -73,11 +73,11 @@ NOTHING: Final = Node(etree.Element("nothing"))
 
 def day(top: Node, *names: str) -> str | None:
     """Give the first of the dates of these names that is there, in ISO 8601."""
-    return next((found for name in names if (found := iso_date(top.line(name)))), None)
+    return next((found for name in names if (found := date_or_words(top.line(name)))), None)
 
 
 def date_of(top: Node, name: str) -> dict[str, Json] | None:
     """Give a date with its type as the API writes it."""
     found = top.all(name)
     kind = found[0].get("type") if found else None
-    return dated(iso_date(top.line(name)), enum("date type", kind) if kind else None)
+    return dated(date_or_words(top.line(name)), enum("date type", kind) if kind else None)

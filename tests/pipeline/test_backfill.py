@@ -162,7 +162,7 @@ def test_a_rebuild_after_checks_and_backfill_gives_the_same_log(tmp_path: Path) 
         run(w)
         told = w.log(suppressed=True)
         with w.app.at_work(), w.app.store() as store:
-            retold = rebuild(store)
+            retold = rebuild(store).retold
         assert (retold.added, retold.removed, retold.amended) == (0, 0, 0)
         assert w.log(suppressed=True) == told
 

@@ -14,7 +14,7 @@ import orjson
 import pytest
 import zstandard
 
-from tracker.errors import StorageError
+from tracker.errors import DiskError, StorageError
 from tracker.storage.packs import (
     DEEPEST,
     MAGIC,
@@ -152,7 +152,10 @@ def test_after_a_write_that_failed_halfway_what_is_kept_next_can_be_read(tmp_pat
     writer = PackWriter(tmp_path)
     first = keep(writer, body(1))
     large, _ = pack_entry(body(2, 900_000), META)
-    with no_file_over(100_000), pytest.raises(OSError, match="large"):
+    with (
+        no_file_over(100_000),
+        pytest.raises(DiskError, match=r"pack-00001\.trk can't be written \(File too large\)"),
+    ):
         writer.append(large, 0)
     second = keep(writer, body(3))
     assert pack_path(tmp_path, 1).stat().st_size == 100_000

@@ -76,3 +76,21 @@ def progress(what: str, *, rate: bool = False) -> Iterator[Bar | None]:
         yield bar
     finally:
         bar.close()
+
+
+class _Counter:
+    """Turns (done, total) into steps of a bar."""
+
+    def __init__(self, bar: Bar) -> None:
+        self._bar = bar
+        self._done = 0
+
+    def __call__(self, done: int, total: int) -> None:
+        self._bar.begin(total)
+        self._bar.advance(done - self._done)
+        self._done = done
+
+
+def counter(bar: Bar | None) -> _Counter | None:
+    """Give what tells a bar how far a work is that counts (done, total); None where none is shown."""
+    return _Counter(bar) if bar else None

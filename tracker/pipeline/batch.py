@@ -20,9 +20,6 @@ from tracker.registries.ctgov import Batch, aliases_of
 from tracker.status import STATUS, lapse_day
 from tracker.storage import NewEntry, NewSnapshot, Record, Sighting, Store
 
-ABSENT_LOADS = 3
-"""Loads running without an answer after which a record is reported as gone."""
-
 
 @dataclass(frozen=True, slots=True)
 class Failure:
@@ -104,7 +101,7 @@ class Intake:
             quick = raw_digest(study)
             if record.raw_digest == quick and not record.absent_loads:
                 if record.id in untold or record.id in heirs:
-                    news.append(_still(record, asked, quick))
+                    news.append(_still(record, asked, quick, record.fields_digest or b""))
                 else:
                     unchanged.append(record.id)
                 continue
@@ -154,7 +151,8 @@ class Intake:
         )
         entries, anew = self._entries(record, fields, snapshot, now)
         if record.latest is not None and not entries:
-            return _News(record, asked, sighting)
+            standing = self._store.snapshots.get(record.latest)
+            return _still(record, asked, quick, standing.fields_digest)
         parted = self._store.records.aliases(record.id) - set(aliases_of(study))
         return _News(record, asked, sighting, snapshot, tuple(entries), frozenset(parted), anew)
 
@@ -176,7 +174,9 @@ class Intake:
         entries = [
             to_be_logged(record.id, each) for each in tell(evidence, now.date()) if each.after == -1
         ]
-        return entries, moves_anchors(evidence)
+        # A file may be of a later day than this load: then it still stands last.
+        late = bool(before) and before[-1].placed > newest.placed
+        return entries, late or moves_anchors(evidence)
 
     def _commit(
         self,
@@ -246,7 +246,7 @@ class Intake:
 
     def _miss(self, record: Record, name: str, now: datetime) -> Taken:
         loads = record.absent_loads + 1
-        report = loads >= ABSENT_LOADS and not record.absence_logged
+        report = loads >= events.ABSENT_LOADS and not record.absence_logged
         self._store.records.missed(record.id, self._load, now, logged=report)
         if not report:
             return Taken()
@@ -265,11 +265,12 @@ class Intake:
         return NewEntry(record.id, None, None, change, clocks, self._load)
 
 
-def _still(record: Record, asked: str, quick: bytes) -> _News:
+def _still(record: Record, asked: str, quick: bytes, fields_digest: bytes) -> _News:
+    """Give the sight of a record that is as it was: its row goes on saying what its snapshots say."""
     sighting = Sighting(
         record.id,
         quick,
-        record.fields_digest or b"",
+        fields_digest,
         record.title,
         record.status,
         date.fromisoformat(record.lapses_on) if record.lapses_on else None,

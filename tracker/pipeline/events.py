@@ -8,6 +8,9 @@ from tracker.model import Change, Kind, Weight
 
 CATEGORY = "record"
 
+ABSENT_LOADS = 3
+"""Loads running without an answer after which a record is reported as gone."""
+
 
 def begins_to_match(watches: Sequence[str], title: str, status: str) -> Change:
     """Say that a record was taken up because it began to match a watch's query."""

@@ -7,7 +7,7 @@ from tracker.storage.log import NewEntry, Question
 from tracker.storage.outbox import DueMail, NewMail, NewNews, Post
 from tracker.storage.records import Record, Sighting
 from tracker.storage.snapshots import NewSnapshot, Snapshot
-from tracker.storage.store import Store, lock
+from tracker.storage.store import Store, exclusive, lock
 
 __all__ = [
     "Check",
@@ -23,5 +23,6 @@ __all__ = [
     "Snapshot",
     "Store",
     "Trouble",
+    "exclusive",
     "lock",
 ]

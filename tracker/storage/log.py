@@ -9,6 +9,7 @@ from sqlite3 import Connection
 
 import orjson
 
+from tracker.errors import StorageError
 from tracker.model import Change, Clocks, Json, Kind, LoggedChange, Suppression, Weight, iso, utc
 from tracker.storage.columns import day, moment
 
@@ -17,6 +18,8 @@ _COLUMNS = (
     " suppressed, derived, effective_on, recorded_on, posted_on, seen_at, seen_after,"
     " data_timestamp, version, phase, placed, turn, detail"
 )
+
+_REBUILD = "run tracker rebuild"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +80,32 @@ class Log:
         sql = (
             f"SELECT id, {_COLUMNS} FROM changes WHERE record = ? ORDER BY placed, turn, field, id"  # noqa: S608
         )
-        return [(row[0], _entry(row[1:])) for row in self._db.execute(sql, (record,))]
+        found = []
+        for id, *row in self._db.execute(sql, (record,)):
+            try:
+                found.append((int(id), _entry(row)))
+            except ValueError as error:
+                what = "restore the database from a backup" if row[2] is None else _REBUILD
+                raise StorageError(
+                    f"entry {id} of its log can't be read ({error}); {what}"
+                ) from error
+        return found
+
+    def drop_unreadable(self, record: int) -> int:
+        """Take out a record's entries that can't be read and that snapshots tell anew; say how many."""
+        sql = f"SELECT id, {_COLUMNS} FROM changes WHERE record = ? AND after IS NOT NULL"  # noqa: S608
+        broken = [id for id, *row in self._db.execute(sql, (record,)) if not _is_readable(row)]
+        self.remove(broken)
+        return len(broken)
+
+    def renamings(self, record: int) -> list[tuple[Json, Json]]:
+        """Give from which number to which a record went, each time that its log tells of it."""
+        rows = self._db.execute(
+            "SELECT old, new FROM changes WHERE record = ? AND field = 'record.nctId'"
+            " AND json_valid(old) AND json_valid(new)",
+            (record,),
+        )
+        return [(_value(old), _value(new)) for old, new in rows]
 
     def forecast(self, record: int, lapses_on: date) -> list[int]:
         """Give the entry that forecasts this lapse of a record, if there is one."""
@@ -242,6 +270,14 @@ def _entry(row: Sequence[object]) -> NewEntry:
         clocks=clocks, placed=str(placed), version=_number(version), phase=_text(phase),
         turn=int(str(turn)),
     )  # fmt: skip
+
+
+def _is_readable(row: Sequence[object]) -> bool:
+    try:
+        _entry(row)
+    except ValueError:
+        return False
+    return True
 
 
 def _json(value: Json) -> str | None:

@@ -23,7 +23,7 @@ from pathlib import Path
 import orjson
 import zstandard
 
-from tracker.errors import StorageError
+from tracker.errors import DiskError, StorageError
 from tracker.model import Json
 
 MAGIC = b"TRKPACK1"
@@ -155,14 +155,28 @@ class PackWriter:
         """Leave a pack whose end is not known any more as it is; the next entry begins a new one."""
         try:
             yield
-        except OSError:
+        except OSError as error:
             self.close()
-            raise
+            raise DiskError(
+                f"{pack_path(self._folder, self._number)} can't be written"
+                f" ({error.strerror or error}): is the disk full, or read-only? Make room on it, or"
+                " name another folder with storage.snapshots; what was committed before is kept"
+            ) from error
 
     def _open(self) -> int:
         if self._file is not None and self._end < ROLL_AT:
             return self._file
         self.close()
+        try:
+            return self._opened()
+        except OSError as error:
+            raise DiskError(
+                f"no snapshot can be kept in {self._folder} ({error.strerror or error}): is it a"
+                " folder, on a disk that is neither full nor read-only, and may you write there?"
+                " storage.snapshots names it"
+            ) from error
+
+    def _opened(self) -> int:
         self._folder.mkdir(parents=True, exist_ok=True)
         newest = max((number for number, _ in packs_in(self._folder)), default=0)
         known, self._known = self._known, None

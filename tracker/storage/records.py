@@ -230,6 +230,18 @@ class Records:
             (title, status, iso(lapses_on), record),
         )
 
+    def known_by(self, record: int, fields_digest: bytes | None) -> None:
+        """Bring the digest of a record's last answer to today's normaliser, where one is kept.
+
+        None forgets both digests, and so does a digest of the raw answer that is none.
+        """
+        self._db.execute(
+            "UPDATE records SET fields_digest = iif(length(raw_digest) = 32, ?1, NULL),"
+            " raw_digest = iif(length(raw_digest) = 32 AND ?1 IS NOT NULL, raw_digest, NULL)"
+            " WHERE id = ?2",
+            (fields_digest, record),
+        )
+
     def lapsing(self, after: date, until: date) -> list[Record]:
         """Give the records whose status will lapse after one day and until another, soonest first."""
         rows = self._db.execute(

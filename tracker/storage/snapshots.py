@@ -14,7 +14,7 @@ from typing import Any
 from tracker.errors import StorageError
 from tracker.model import Format, Json, iso, utc
 from tracker.storage.columns import day, moment
-from tracker.storage.gaps import Gap, gaps
+from tracker.storage.gaps import Gap, gaps, sizes
 from tracker.storage.packs import (
     Base,
     PackReader,
@@ -206,10 +206,19 @@ class Snapshots:
         """Give a snapshot's place as the packs tell it, to be held against its row."""
         return self._reader.place(snapshot.place.pack, snapshot.place.offset)
 
-    def unspoken(self) -> Iterator[Gap]:
+    def sizes(self) -> dict[Path, int]:
+        """Give the packs with their sizes now."""
+        return sizes(self._packs)
+
+    def ends(self) -> dict[int, int]:
+        """Give the packs that rows speak of, and the byte at which the last entry of each ends."""
+        sql = "SELECT pack, max(offset + length) FROM snapshots GROUP BY pack ORDER BY pack"
+        return dict(self._db.execute(sql).fetchall())
+
+    def gaps(self, sized: Mapping[Path, int]) -> Iterator[Gap]:
         """Give the bytes of packs that no row speaks of, and those that several do."""
         rows = self._db.execute("SELECT pack, offset, length FROM snapshots ORDER BY pack, offset")
-        return gaps(self._packs, rows)
+        return gaps(sized, rows)
 
     @staticmethod
     def sha256(raw: bytes) -> bytes:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 
-from tracker.errors import InUseError, StorageError
+from tracker.errors import DiskError, InUseError, StorageError
 from tracker.storage.checks import Checks
+from tracker.storage.contradictions import contradictions
 from tracker.storage.histories import Histories
 from tracker.storage.log import Log
 from tracker.storage.outbox import Outbox
@@ -33,7 +34,7 @@ class Store:
         """Open the store, making or migrating it as needed; StorageError if that can't be done."""
         self.database = database
         self.packs = packs
-        database.parent.mkdir(parents=True, exist_ok=True)
+        _make_folder(database.parent, "storage.database")
         self._db = _connected(database)
         self._reader = PackReader(packs)
         self._writer = PackWriter(packs, self._packs_end())
@@ -52,23 +53,21 @@ class Store:
         BEGIN IMMEDIATE, because a deferred one that reads first can fail at its first write when
         another connection wrote in between.
         """
-        self._db.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-        except BaseException:
-            self._db.rollback()
-            raise
-        self._db.execute("COMMIT")
+        with _told_of(self.database):
+            self._db.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                self._db.execute("COMMIT")
+            except BaseException:
+                self._db.rollback()
+                raise
 
     def backup(self, target: Path) -> None:
         """Copy the database as it stands now into one file, consistently, while others write."""
-        copy = sqlite3.connect(target)
-        try:
+        with _told_of(target), closing(sqlite3.connect(target)) as copy:
             self._db.backup(copy)
             # The copy would be in WAL mode too, with a log beside it that is easily left behind.
             copy.execute("PRAGMA journal_mode = DELETE")
-        finally:
-            copy.close()
 
     def integrity(self) -> list[str]:
         """Give what SQLite finds wrong with the database; empty when nothing is."""
@@ -78,6 +77,20 @@ class Store:
             for row in self._db.execute("PRAGMA foreign_key_check")
         ]
         return [line for line in found if line != "ok"] + broken
+
+    def contradictions(self) -> Iterator[tuple[str, str]]:
+        """Give (whose row it is, what is wrong) for rows that can't be true beside others."""
+        return contradictions(self._db)
+
+    @contextmanager
+    def still(self) -> Iterator[None]:
+        """Read everything in the block as the database stands at its beginning, whoever writes."""
+        with _told_of(self.database):
+            self._db.execute("BEGIN")
+            try:
+                yield
+            finally:
+                self._db.rollback()
 
     def close(self) -> None:
         """Close database and packs."""
@@ -118,6 +131,56 @@ def _connected(database: Path) -> sqlite3.Connection:
     return db
 
 
+@contextmanager
+def _told_of(database: Path) -> Iterator[None]:
+    """Let what befalls a database say which one it is, and what to do about it."""
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        raise _befell(database, error) from error
+    except sqlite3.DatabaseError as error:
+        if isinstance(error, sqlite3.IntegrityError | sqlite3.ProgrammingError):
+            raise
+        raise _befell(database, error) from error
+
+
+def _befell(database: Path, error: sqlite3.Error) -> StorageError:
+    code = (getattr(error, "sqlite_errorcode", 0) or 0) & 0xFF
+    if code == sqlite3.SQLITE_FULL:
+        return DiskError(
+            f"{database} can't grow: the disk is full ({error}). Make room on it; what was committed"
+            " before is kept, and the same command goes on"
+        )
+    if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN):
+        return DiskError(
+            f"{database} can't be written or read ({error}); is {database.parent} on a disk that is"
+            " sound, not full, and not read-only? What was committed before is kept"
+        )
+    if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+        return StorageError(f"{database} is damaged ({error}); restore it from a backup")
+    if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        return InUseError(
+            f"another program has held {database} for {BUSY_MS // 1000} seconds ({error}); stop it or"
+            " try again"
+        )
+    return StorageError(f"{database}: {error}; `tracker doctor` looks into it")
+
+
+def _make_folder(folder: Path, key: str) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise nothing_written(folder, error, key) from error
+
+
+def nothing_written(folder: Path, error: OSError, key: str = "storage.database") -> DiskError:
+    """Say that nothing can be written in a folder, why, and by which key another one is named."""
+    return DiskError(
+        f"nothing can be written in {folder} ({error.strerror or error}): is it a folder, on a disk"
+        f" that is neither full nor read-only, and may you write there? {key} names it"
+    )
+
+
 def _use_wal(db: sqlite3.Connection, database: Path) -> None:
     """Bring a new database into WAL mode, one at a time: SQLite doesn't wait for its turn at that."""
     if db.execute("PRAGMA journal_mode").fetchone()[0] == "wal":
@@ -142,22 +205,30 @@ def _sealed(database: Path) -> sqlite3.Connection | None:
     return sqlite3.connect(uri, uri=True, isolation_level=None)
 
 
+def lock(database: Path, name: str = "work") -> AbstractContextManager[None]:
+    """Hold the right to work on a database; InUseError when another process or thread has it."""
+    _make_folder(database.parent, "storage.database")
+    return exclusive(
+        Path(f"{database}.{name}.lock"),
+        f"another tracker is at work on {database}; wait for it or stop it (tracker status)",
+    )
+
+
 @contextmanager
-def lock(database: Path, name: str = "work") -> Iterator[None]:
-    """Hold the right to work on a database; InUseError when another process or thread has it.
+def exclusive(path: Path, taken: str) -> Iterator[None]:
+    """Hold a lock; InUseError, with these words, when another process or thread has it.
 
     The lock is the operating system's: it ends with the process, however that ends.
     """
     import filelock
 
-    database.parent.mkdir(parents=True, exist_ok=True)
-    held = filelock.FileLock(f"{database}.{name}.lock", thread_local=False)
+    held = filelock.FileLock(path, thread_local=False)
     try:
         held.acquire(timeout=0)
     except filelock.Timeout:
-        raise InUseError(
-            f"another tracker is at work on {database}; wait for it or stop it (tracker status)"
-        ) from None
+        raise InUseError(taken) from None
+    except OSError as error:
+        raise nothing_written(path.parent, error) from error
     try:
         yield
     finally:

@@ -10,7 +10,7 @@ from reader_shapes import v2_study
 
 from tracker.errors import ReadingError
 from tracker.model import Format, Markup
-from tracker.readers import read, recognise
+from tracker.readers import read, recognise, refusal
 
 
 def test_a_study_of_the_api_says_everything_and_when() -> None:
@@ -64,10 +64,33 @@ def test_a_version_of_the_history_is_dated_by_its_submission() -> None:
     assert reading == read(orjson.dumps(study), Format.HISTORY)
 
 
-def test_the_answer_around_a_current_study_is_one_of_the_history_interface() -> None:
-    raw = orjson.dumps({"study": v2_study(), "history": {"changes": []}})
-    assert recognise(raw) is Format.HISTORY
-    assert read(raw, Format.HISTORY).record == "NCT09000001"
+LIST = {
+    "changes": [{"date": "2020-02-03", "version": 0, "status": "RECRUITING", "moduleLabels": []}],
+    "lastUpdateVersions": {"enrollmentInfo": 0},
+    "outcomesUpdateCount": 0,
+}
+AROUND = {
+    "no more than the study": {"study": v2_study()},
+    "the list of versions too": {"study": v2_study(), "topics": {"GHR": []}, "history": LIST},
+    "the list first": {"history": LIST, "study": v2_study()},
+    "a remark first": {"_note": "saved by hand", "study": v2_study(), "history": LIST},
+}
+
+
+@pytest.mark.parametrize("name", AROUND)
+def test_the_answer_around_a_current_study_is_one_of_the_history_interface(name: str) -> None:
+    for options in (0, orjson.OPT_INDENT_2):
+        raw = orjson.dumps(AROUND[name], option=options)
+        assert recognise(raw) is Format.HISTORY
+        assert read(raw, Format.HISTORY).record == "NCT09000001"
+
+
+def test_a_list_of_versions_alone_is_refused_by_its_name() -> None:
+    for body in (LIST, {"history": LIST}):
+        raw = orjson.dumps(body)
+        assert recognise(raw) is None
+        assert "the registry's list of a record's versions" in refusal(raw).message
+        assert "tracker backfill" in refusal(raw).message
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,11 @@ _INDEX: Final = re.compile(rb"<h1>\s*History of\s+NCT\d")
 _SIDES: Final = (Format.ARCHIVE_BEFORE, Format.ARCHIVE_AFTER)
 
 # An answer of the record-history interface has the study within it.
-_WITHIN: Final = re.compile(rb"^\s*\{\s*\"study(?:Version)?\"\s*:")
+_WITHIN: Final = re.compile(
+    rb"^\s*\{\s*\"study(?:Version)?\"\s*:(?=[\s\S]*\"protocolSection\")"
+    rb"|\"study\"\s*:\s*\{\s*\"\w+Section\"\s*:"
+)
+_LIST: Final = re.compile(rb"\"changes\"\s*:\s*\[\s*\{[^{}]*\"version\"\s*:")
 _KEYS: Final[tuple[tuple[bytes, Format], ...]] = (
     (b'"studyVersion"', Format.HISTORY),
     (b'"protocolSection"', Format.V2),
@@ -77,9 +81,9 @@ def recognise(raw: bytes) -> Format | None:
     body = _plain(raw)
     start = body[:200].lstrip()
     if start.startswith(b"{"):
-        if b'"protocolSection"' in start and not _WITHIN.match(start):
+        if b'"protocolSection"' in start and not _WITHIN.search(start):
             return Format.V2
-        if _WITHIN.match(start) and b'"protocolSection"' in body:
+        if _WITHIN.search(body):
             return Format.HISTORY
         return next((format for key, format in _KEYS if key in body), None)
     head = body[:_HEAD]
@@ -117,6 +121,11 @@ def refusal(raw: bytes) -> ReadingError:
     body = _plain(raw)[: 1 << 20]
     if not body.strip():
         return ReadingError("the file is empty; download it again")
+    if body.lstrip().startswith(b"{") and _LIST.search(body):
+        return ReadingError(
+            "this is the registry's list of a record's versions, which holds no record; `tracker"
+            " backfill` fetches the versions themselves"
+        )
     if _OWN.search(body[:_HEAD]):
         return ReadingError(_other_page(body))
     if form := next((name for name, pattern in _OTHER_FORMS if pattern.search(body[:500])), ""):

@@ -65,9 +65,40 @@ def test_an_index_of_versions_is_named_and_the_import_has_not_failed(files: Comm
 
 def test_a_dry_run_says_what_would_come_in(files: CommandLine) -> None:
     said = files("import", "--dry-run", "old")
-    assert "1 would come in" in said.out or "2 new snapshots would come in" in said.out
-    assert "Nothing was kept." in said.out
+    assert said.out == (
+        "2 records read: 2 new snapshots would come in, 1 new record; 0 known already, 1 refused."
+        " Nothing was kept.\n"
+    )
     assert "not known here" in files("show", "NCT1").err
+
+
+def test_what_an_older_file_moves_in_the_log_is_said_apart(files: CommandLine) -> None:
+    files("import", "old/a.json", "old/b.json")
+    (files.folder / "between.json").write_bytes(answer(1, "2024-08-04", 55))
+    said = files("import", "between.json")
+    assert said.out == (
+        "1 record read: 1 new snapshot, 0 new records, 0 changes in the log (1 earlier one told anew);"
+        " 0 known already, 0 refused.\n"
+    )
+    (files.folder / "as-first.json").write_bytes(answer(1, "2024-12-04", 40))
+    said = files("import", "as-first.json")
+    assert " 2 changes in the log; " in said.out
+
+
+def test_pages_that_do_not_say_their_day_are_told_of_once(files: CommandLine) -> None:
+    pasted = (Path(__file__).parents[1] / "data" / "seed-NCT00962923.txt").read_bytes()
+    pages = files.folder / "pages"
+    pages.mkdir()
+    for name, title in (("a", b"Rilonacept"), ("b", b"Sorrel"), ("c", b"Sorrel")):
+        (pages / f"{name}.txt").write_bytes(pasted.replace(b"Systemic Sclerosis", title))
+    said = files("import", "pages")
+    assert said.code == 0
+    assert said.err == (
+        "2 new snapshots placed on the earliest day possible, as the pages don't say when they were"
+        " saved; if you know it, --as-of DATE places them better.\n"
+    )
+    assert files("import", "pages").err == ""
+    assert files("import", "pages", "--as-of", "2019-03-07").err == ""
 
 
 def test_strict_stops_and_says_what_stays(files: CommandLine) -> None:

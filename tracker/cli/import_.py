@@ -94,16 +94,35 @@ def _say(done: Imported, *, dry_run: bool) -> None:
         click.echo(f"… and {len(done.refused) - LISTED:,} more", err=True)
     for page in done.beside[:LISTED]:
         click.echo(f"{page.name}: {page.says}", err=True)
+    if done.earliest:
+        click.echo(_earliest(done.earliest, dry_run=dry_run), err=True)
     fresh = plural(done.fresh, "new snapshot")
     if dry_run:
         click.echo(
-            f"{plural(done.read, 'record')} read: {fresh} would come in, of"
-            f" {plural(done.new_records, 'record')} not known yet; {done.known:,} known already,"
+            f"{plural(done.read, 'record')} read: {fresh} would come in,"
+            f" {plural(done.new_records, 'new record')}; {done.known:,} known already,"
             f" {len(done.refused):,} refused. Nothing was kept."
         )
         return
     click.echo(
         f"{plural(done.read, 'record')} read: {fresh}, {plural(done.new_records, 'new record')},"
-        f" {plural(done.changes, 'change')} in the log; {done.known:,} known already,"
-        f" {len(done.refused):,} refused."
+        f" {_changes(done)}; {done.known:,} known already, {len(done.refused):,} refused."
     )
+
+
+def _earliest(count: int, *, dry_run: bool) -> str:
+    """Say how many are placed by a lower bound alone, once for all."""
+    stand = "would be placed" if dry_run else "placed"
+    return (
+        f"{plural(count, 'new snapshot')} {stand} on the earliest day possible, as the pages don't say"
+        " when they were saved; if you know it, --as-of DATE places them better."
+    )
+
+
+def _changes(done: Imported) -> str:
+    """Say what became of the log: by how much it grew, and what of it says something else now."""
+    fewer = " fewer" if done.changes < 0 else ""
+    grew = f"{plural(abs(done.changes), 'change')}{fewer} in the log"
+    if not done.retold:
+        return grew
+    return f"{grew} ({plural(done.retold, 'earlier one')} told anew)"

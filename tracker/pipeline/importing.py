@@ -13,6 +13,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from tracker.errors import ReadingError
+from tracker.pipeline.candidate import LOWER_BOUND
 from tracker.pipeline.gathering import Gained
 from tracker.pipeline.keeping import Keeping, Noting
 from tracker.pipeline.pieces import Piece, is_little, pieces
@@ -42,8 +43,9 @@ class Imported:
     """What an import brought: new snapshots, known ones, refusals, and what of records it touched.
 
     `changes` is by how many the entries that `tracker log` shows became more; `retold` are those that
-    were there before and went, or say something else now. `beside` are pages that tell of a record
-    and hold none.
+    were there before and went, or say something else now. `earliest` counts the new snapshots that
+    stand on the first day possible, for want of a better. `beside` are pages that tell of a record and
+    hold none.
     """
 
     read: int = 0
@@ -52,6 +54,7 @@ class Imported:
     new_records: int = 0
     changes: int = 0
     retold: int = 0
+    earliest: int = 0
     refused: tuple[Refused, ...] = ()
     beside: tuple[Beside, ...] = ()
 
@@ -63,6 +66,7 @@ class Imported:
             self.new_records + other.new_records,
             self.changes + other.changes,
             self.retold + other.retold,
+            self.earliest + other.earliest,
             self.refused + other.refused,
             self.beside + other.beside,
         )
@@ -185,9 +189,11 @@ class _Work:
     def _keep(self, results: Sequence[Ready]) -> None:
         refused = tuple(each for each in results if isinstance(each, Refused))
         beside = tuple(each for each in results if isinstance(each, Beside))
+        new = [each.snapshot for each in results if isinstance(each, Fresh | Late)]
         self._done += Imported(
             read=len(results) - len(refused) - len(beside),
-            fresh=sum(isinstance(each, Fresh | Late) for each in results),
+            fresh=len(new),
+            earliest=sum(each.certainty.startswith(LOWER_BOUND) for each in new),
             known=sum(isinstance(each, Known) for each in results),
             refused=refused,
             beside=beside,

@@ -73,7 +73,8 @@ class Keeping:
             for news in known:
                 stood = news.snapshot if news.snapshot > 0 else ids[news.nct_id]
                 seen_again(store, stood, news.until)
-        return Gained(len(records), changes, names=tuple(ids))
+        names = (*ids, *(news.nct_id for news in known))
+        return Gained(len(records), changes, names=names)
 
 
 def _settled(entry: NewEntry, record: int, snapshot: int) -> NewEntry:

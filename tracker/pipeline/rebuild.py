@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from tracker.errors import DiskError, TrackerError
 from tracker.normalise import NORMALISER, digest
 from tracker.pipeline.reading import evidence_of
+from tracker.pipeline.resuming import resume
 from tracker.pipeline.retell import Retold, retold_from
 from tracker.pipeline.verify_records import names_of
 from tracker.storage import Record, Store
@@ -59,6 +60,7 @@ def rebuild(store: Store, progress: Callable[[int, int], None] | None = None) ->
 
 def _of_record(store: Store, record: Record) -> tuple[int, Retold]:
     mended = store.snapshots.mend(record.id, names_of(store, record))
+    record = resume(store, record)
     evidence = evidence_of(store, record)
     store.log.drop_unreadable(record.id)
     told = retold_from(store, record, evidence)

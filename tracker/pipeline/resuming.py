@@ -9,12 +9,6 @@ from tracker.storage import NewSnapshot, Record, Snapshot, Store
 from tracker.storage.sequence import in_order
 
 
-def interrupts(store: Store, record: int, placed: str) -> bool:
-    """Whether a snapshot placed at a moment may come into the midst of what was seen again later."""
-    store.sights.add_last_look(record)
-    return store.sights.any_since(record, placed)
-
-
 def resume(store: Store, record: Record) -> Record:
     """Keep as snapshots what was seen again after another had come between; give the record as it is then.
 
@@ -33,9 +27,10 @@ def resume(store: Store, record: Record) -> Record:
 
 def _broken_off(store: Store, record: Record) -> tuple[int, NewSnapshot] | None:
     """Give the first snapshot that was seen again after the next, and what is to be kept of it."""
-    held = store.snapshots.of(record.id)
+    sights = store.sights.of_record(record.id)
+    held = store.snapshots.of(record.id) if sights else []
     for before, following in pairwise(held):
-        for placed, seen_at in store.sights.of(before.id):
+        for placed, seen_at in sights.get(before.id, ()):
             again = _again(store, record, before, placed, seen_at)
             pair: list[Snapshot | NewSnapshot] = [following, again]
             if in_order(pair) == pair:

@@ -32,6 +32,7 @@ class _Known:
     """What is known of a record: its snapshots that are kept, in order, and those that wait.
 
     `single` is the one that waits alone and was answered as Fresh: its place among the answers.
+    `seen_again` is the last day on which the same piece shows one that is kept.
     """
 
     nct_id: str
@@ -39,6 +40,7 @@ class _Known:
     kept: list[Snapshot]
     waiting: list[Snapshot] = field(default_factory=list)
     single: tuple[int, NewSnapshot] | None = None
+    seen_again: str = ""
 
     def in_order(self) -> list[Snapshot]:
         return in_order([*self.kept, *self.waiting]) if self.waiting else self.kept
@@ -124,6 +126,7 @@ class Preparer:
             or self._terms.scratch is not None
             or all(day != placed for day, _ in self._store.sights.of(before.id))
         )
+        known.seen_again = max(known.seen_again, placed if news else "")
         last = before.id < 0 or (known.record is not None and before.id == known.record.latest)
         return Known(known.nct_id, before.id, placed, news, last)
 
@@ -174,7 +177,7 @@ def _passed(found: Found) -> Ready:
 
 def _seen_since(placed: str, known: _Known) -> bool:
     """Whether any snapshot of a record was seen again on a day or later."""
-    looks = [utc(each.seen_until) for each in known.kept if each.seen_until]
+    looks = [known.seen_again, *(utc(each.seen_until) for each in known.kept if each.seen_until)]
     if known.record and known.record.last_seen_load:
         looks.append(known.record.last_seen_load)
     return any(look[:10] >= placed[:10] for look in looks)

@@ -41,14 +41,17 @@ class Sights:
         )
         return [(row[0], row[1]) for row in rows]
 
-    def any_since(self, record: int, placed: str) -> bool:
-        """Whether any snapshot of a record was seen again at this moment or later."""
+    def of_record(self, record: int) -> dict[int, list[tuple[str, str]]]:
+        """Give the same of each of a record's snapshots that has any."""
         rows = self._db.execute(
-            "SELECT 1 FROM snapshots s JOIN sights a ON a.snapshot = s.id"
-            " WHERE s.record = ? AND a.placed >= ? LIMIT 1",
-            (record, placed),
+            "SELECT a.snapshot, a.placed, a.seen_at FROM snapshots s"
+            " JOIN sights a ON a.snapshot = s.id WHERE s.record = ? ORDER BY a.snapshot, a.placed",
+            (record,),
         )
-        return rows.fetchone() is not None
+        found: dict[int, list[tuple[str, str]]] = {}
+        for snapshot, placed, seen_at in rows:
+            found.setdefault(snapshot, []).append((placed, seen_at))
+        return found
 
     def hand_over(self, snapshot: int, to: int) -> None:
         """Let a later snapshot that says the same have the sights from its own moment on."""

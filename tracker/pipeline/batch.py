@@ -199,6 +199,7 @@ class Intake:
             self._store.records.saw_unchanged(unchanged, self._load, now)
             for each in kept:
                 if each.record.latest is not None:
+                    self._store.sights.add_last_look(each.record.id)
                     self._store.snapshots.seen_until(each.record.latest, each.record.last_seen_at)
             self._store.records.saw(
                 [replace(n.sighting, latest=latest.get(n.record.id)) for n in news], self._load, now

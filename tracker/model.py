@@ -53,6 +53,10 @@ class Markup(StrEnum):
     PLAIN = "plain"
 
 
+LOWER_BOUND = "not before"
+"""How the certainty of a date begins that a file gives only as the earliest possible one."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """One raw snapshot understood: a v2-shaped study and what its format is able to say.

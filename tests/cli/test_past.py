@@ -76,7 +76,7 @@ def test_a_derived_lapse_is_logged_by_the_rules_date(past: Desk) -> None:
     row = json.loads(line)
     assert (row["derived"], row["effective_on"], row["recorded_on"]) == (True, "2012-01-01", None)
     (_, line) = past.tracker("log", "--field", "overallStatus").lines
-    assert line.split()[1:4] == ["-", "2012-01-01", "-"]
+    assert line.split()[1:5] == ["-", "-", "2012-01-01", "-"]
     assert line.endswith("(derived)")
 
 

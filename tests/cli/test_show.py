@@ -4,7 +4,9 @@ import json
 from pathlib import Path
 
 import pytest
-from command_line import Desk, desk, number_of, study, updated
+from command_line import CommandLine, Desk, desk, number_of, study, updated
+
+DATA = Path(__file__).parents[1] / "data"
 
 
 def test_a_record_is_shown_by_section_with_its_clocks(told: Desk) -> None:
@@ -29,9 +31,74 @@ def test_a_record_is_shown_as_it_stood(told: Desk) -> None:
     assert shown["status"]["shown"] == "RECRUITING"
     assert shown["fields"]["designModule.enrollmentInfo"]["count"] == 40
     assert shown["at"] == "2026-03-02"
-    said = told.tracker("show", "NCT1", "--at", "2026-03-01")
+    said = told.tracker("show", "NCT1", "--at", "2023-01-12")
     assert said.code == 1
-    assert "the first snapshot stands for 2026-03-02" in said.err
+    assert "stands for 2026-03-02, of a version of 2023-01-13" in said.err
+
+
+PROVED = [
+    ("2013-06-01", "RECRUITING", "Recruiting, since at the latest 2009-08-20"),
+    (
+        "2015-06-01",
+        "UNKNOWN",
+        "Unknown after Recruiting: since 2014-01-01 by today's rule (last verified August 2009,"
+        " planned completion December 2013)",
+    ),
+]
+
+
+@pytest.mark.parametrize(("at", "shown", "said"), PROVED, ids=[each[0] for each in PROVED])
+def test_a_later_look_at_a_version_that_stood_already_shows_the_day_before_it(
+    tracker: CommandLine, at: str, shown: str, said: str
+) -> None:
+    """What the sponsor submitted is unchanged since; the status may have lapsed by rule between."""
+    (tracker.folder / "config.toml").write_text('[registry]\ncontact = "t@example.org"\n')
+    document = (DATA / "seed-NCT00962923.txt").read_text(encoding="utf-8")
+    page = tracker.folder / "page.txt"
+    page.write_text(document.replace("December 2011", "December 2013"), encoding="utf-8")
+    assert tracker("import", "page.txt").code == 0
+    sheet = json.loads(tracker("show", "NCT00962923", "--at", at, "--format", "json").out)
+    assert (sheet["status"]["shown"], sheet["status"]["told"]) == (shown, said)
+    assert sheet["fields"]["statusModule.overallStatus"] == shown
+    assert ("statusModule.lastKnownStatus" in sheet["fields"]) is (shown == "UNKNOWN")
+    assert sheet["proved_on"] == "2017-08-30"
+    text = " ".join(tracker("show", "NCT00962923", "--at", at).out.split())
+    assert "a file shows it on a later day (not before 2017-08-30)" in text
+    assert "last update posted 2009-08-20" in text
+    refused = tracker("show", "NCT00962923", "--at", "2009-08-01")
+    assert "stands for 2017-08-30, of a version of 2009-08-20" in refused.err
+
+
+def test_a_later_look_at_a_newer_version_outweighs_one_from_before_it(
+    tracker: CommandLine,
+) -> None:
+    (tracker.folder / "config.toml").write_text('[registry]\ncontact = "t@example.org"\n')
+    first = study(1)
+    later = updated(first, "2026-03-03", designModule={"enrollmentInfo": {"count": 7}})
+    for day, each in (("2026-03-02", first), ("2026-03-05", later)):
+        held = {**each, "derivedSection": {"miscInfoModule": {"versionHolder": day}}}
+        (tracker.folder / f"{day}.json").write_text(json.dumps(held))
+        assert tracker("import", f"{day}.json").code == 0
+    counts = [
+        json.loads(tracker("show", "NCT1", "--at", at, "--format", "json").out)["fields"][
+            "designModule.enrollmentInfo"
+        ]["count"]
+        for at in ("2026-03-02", "2026-03-03")
+    ]
+    assert counts == [40, 7]
+
+
+def test_what_somebody_else_saved_was_not_seen_by_us(tracker: CommandLine) -> None:
+    (tracker.folder / "config.toml").write_text('[registry]\ncontact = "t@example.org"\n')
+    assert tracker("import", str(DATA / "seed-NCT00962923.txt")).code == 0
+    shown = tracker("show", "NCT00962923")
+    assert "In a file                  not before 2017-08-30" in shown.lines
+    assert "  in a file of 2017-08-30" in tracker("log", "--all", "--patch").out.replace("·", "")
+    assert "of not before 2017-08-30; shown as Unknown" in tracker("versions", "NCT00962923").out
+    assert not any("een by us" in said.out for said in (shown, tracker("log", "--all")))
+    sheet = json.loads(tracker("show", "NCT00962923", "--format", "json").out)
+    assert (sheet["first_seen_at"], sheet["last_seen_at"]) == (None, None)
+    assert [each["day"] for each in sheet["files"]] == ["2017-08-30"]
 
 
 def test_the_raw_answer_is_printed_as_it_was_kept(told: Desk) -> None:

@@ -10,7 +10,7 @@ from typing import Final
 from tracker.chronicle.coverage import both, overlay, partly_says
 from tracker.dated import DatedState
 from tracker.diff import compare
-from tracker.model import Fields, Format
+from tracker.model import LOWER_BOUND, Fields, Format
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,7 @@ class Evidence:
     for a version that was read in the registry's history afterwards. `stood_until` is the last day
     on which that history has it stand: to the eve of the next version listed, or the day of the list.
     A version may be seen to stand later on (`seen_until` alone): a look that showed nothing new.
+    `certainty` says how the day of somebody's file is known.
     """
 
     snapshot: int
@@ -37,6 +38,7 @@ class Evidence:
     absent: frozenset[str] = frozenset()
     coarse: frozenset[str] = frozenset()
     stood_until: date | None = None
+    certainty: str = ""
 
     @property
     def day(self) -> date:
@@ -47,6 +49,18 @@ class Evidence:
     def watched(self) -> bool:
         """Whether somebody saw it stand at the time, rather than reading of it later."""
         return not self.format.shows_version
+
+    @property
+    def fetched(self) -> bool:
+        """Whether it is the registry's answer to us, rather than a file or a version."""
+        return self.data_timestamp is not None
+
+    @property
+    def day_in_words(self) -> str:
+        """The day it is placed on; "not before" it where a file says no more."""
+        return (
+            f"{LOWER_BOUND} {self.day}" if self.certainty.startswith(LOWER_BOUND) else str(self.day)
+        )
 
     @property
     def looked_at(self) -> bool:

@@ -14,6 +14,7 @@ from tracker.cli.terminal import heading, looked_at, plural, show
 from tracker.fields import CATEGORIES
 from tracker.model import Change, LoggedChange, Weight
 from tracker.render.clean import line
+from tracker.render.clocks import of_file
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -86,12 +87,13 @@ def _cells(logged: LoggedChange) -> list[str]:
     hidden = f" ({REASONS.get(change.suppressed, change.suppressed)})" if change.suppressed else ""
     derived = " (derived)" if change.derived else ""
     back = f" ({_back(change)})" if change.detail.get("reversion") else ""
+    file = " (in a file)" if of_file(logged) else ""
     return [
         logged.record,
         *(str(day) if day else "-" for day in days),
         change.weight.word,
         change.category,
-        line(change.summary) + derived + back + hidden,
+        line(change.summary) + derived + back + file + hidden,
     ]
 
 
@@ -186,7 +188,11 @@ def _dated(logged: LoggedChange) -> str:
     if clocks.seen_at:
         after, at = clocks.seen_after, clocks.seen_at.date()
         apart = after is not None and (at - after.date()).days > 1
-        parts.append(f"seen between {after:%F} and {at}" if apart else f"seen {at}")
+        if of_file(logged):
+            before = f", not yet on {after:%F}" if apart else ""
+            parts.append(f"in a file of {at}{before}")
+        else:
+            parts.append(f"seen between {after:%F} and {at}" if apart else f"seen {at}")
     return " · ".join(parts) or "not dated"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -40,8 +40,12 @@ class Sheet:
     def fields(self) -> Fields:
         """The record's canonical fields on that day, a lapse derived by rule included."""
         fields, spell = known_state(self.evidence), self.spell
-        if spell.status != status.UNKNOWN or fields.get(status.STATUS) == status.UNKNOWN:
+        unknown = fields.get(status.STATUS) == status.UNKNOWN
+        if unknown == (spell.status == status.UNKNOWN):
             return fields
+        if unknown:
+            rest = {path: each for path, each in fields.items() if path != status.LAST_KNOWN}
+            return rest | {status.STATUS: spell.status}
         return fields | {status.STATUS: status.UNKNOWN, status.LAST_KNOWN: spell.last_known}
 
     @cached_property
@@ -50,6 +54,25 @@ class Sheet:
         states = [each.state() for each in self.evidence]
         # A record may give its first version a date still to come.
         return status.spells(states, max(self.day, states[0].recorded_on))[-1]
+
+    @property
+    def proof(self) -> Evidence | None:
+        """The look later than the day asked for that shows how it stood then, if it rests on one."""
+        last = self.evidence[-1]
+        return last if self.at is not None and last.day > self.at else None
+
+    @property
+    def seen_by_us(self) -> tuple[datetime | None, datetime | None]:
+        """From when and until when we saw the record; the beginning is None where it isn't known."""
+        begins = [each.seen_from for each in self.evidence if each.fetched and each.seen_from]
+        seen = [each for each in self.evidence if each.fetched or not each.watched]
+        ends = [end for each in seen if (end := each.seen_until or each.seen_from) is not None]
+        return min(begins, default=None), max(ends, default=None)
+
+    @property
+    def files(self) -> tuple[Evidence, ...]:
+        """What somebody saw and saved, other than us, oldest first."""
+        return tuple(each for each in self.evidence if each.watched and not each.fetched)
 
     @property
     def stale(self) -> date | None:
@@ -85,10 +108,12 @@ class Sheet:
 def as_json(sheet: Sheet) -> dict[str, Json]:
     """Give the sheet for programs: the head, each clock, and the canonical fields."""
     last, spell = sheet.evidence[-1], sheet.spell
+    begin, end = sheet.seen_by_us
     return {
         "record": sheet.record.nct_id,
         "title": sheet.fields.get("identificationModule.briefTitle"),
         "at": str(sheet.at) if sheet.at else None,
+        "proved_on": str(sheet.proof.day) if sheet.proof else None,
         "status": {
             "shown": spell.status,
             "last_known": spell.last_known,
@@ -100,8 +125,9 @@ def as_json(sheet: Sheet) -> dict[str, Json]:
         },
         "recorded_on": str(last.recorded_on) if last.recorded_on else None,
         "posted_on": str(last.posted_on) if last.posted_on else None,
-        "first_seen_at": utc(sheet.evidence[0].seen_from),
-        "last_seen_at": utc(last.seen_until or last.seen_from),
+        "first_seen_at": utc(begin),
+        "last_seen_at": utc(end),
+        "files": [_file(each) for each in sheet.files],
         "data_timestamp": last.data_timestamp,
         "version": last.version,
         "snapshots": len(sheet.evidence),
@@ -110,6 +136,10 @@ def as_json(sheet: Sheet) -> dict[str, Json]:
         "link": sheet.link,
         "fields": sheet.fields,
     }
+
+
+def _file(told: Evidence) -> Json:
+    return {"day": str(told.day), "certainty": told.certainty, "format": told.format.value}
 
 
 def _anchors(sheet: Sheet) -> dict[str, Json]:

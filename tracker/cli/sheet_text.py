@@ -19,6 +19,8 @@ from tracker.render.values import identity, parts, worded
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
+    from tracker.chronicle import Evidence
+
 SECTIONS = {
     "statusModule": "Status and dates",
     "identificationModule": "Identification",
@@ -60,6 +62,8 @@ def _head(sheet: Sheet) -> Iterator[RenderableType]:
     yield heading(sheet.record.nct_id, title, sheet.link)
     if sheet.at:
         yield Text(f"as it stood on {sheet.at}, by what is known now", "italic")
+    if sheet.proof:
+        yield Text(_proved(sheet.proof), "italic")
     yield Text()
     style = "bold red" if sheet.spell.status == status.UNKNOWN else "bold"
     yield pair("Status", Text(sheet.standing(), style))
@@ -75,13 +79,15 @@ def _head(sheet: Sheet) -> Iterator[RenderableType]:
 
 def _clocks(sheet: Sheet) -> Iterator[tuple[str, str]]:
     first, last = sheet.evidence[0], sheet.evidence[-1]
-    yield "Recorded", f"{last.recorded_on}, the newest version" if last.recorded_on else "no date"
+    recorded = f"{last.recorded_on}, the newest version" if last.recorded_on else "not said"
+    yield "Recorded", recorded
     if last.posted_on:
         yield "Posted", str(last.posted_on)
-    seen = [each for each in sheet.evidence if each.seen_from]
-    if seen:
-        until = seen[-1].seen_until or seen[-1].seen_from
-        yield "Seen by us", f"{_minute(seen[0].seen_from)} to {_minute(until)}"
+    begin, end = sheet.seen_by_us
+    if end is not None:
+        yield "Seen by us", f"{_minute(begin)} to {_minute(end)}" if begin else _minute(end)
+    if sheet.files:
+        yield "In files" if len(sheet.files) > 1 else "In a file", _files(sheet.files)
     if last.data_timestamp:
         yield "Registry's data", f"of {last.data_timestamp}"
     kept = plural(len(sheet.evidence), "snapshot")
@@ -93,6 +99,27 @@ def _clocks(sheet: Sheet) -> Iterator[tuple[str, str]]:
             "Absent",
             f"not answered by the registry since {sheet.record.absent_since[:10]} ({loads})",
         )
+
+
+def _proved(proof: Evidence) -> str:
+    """How a later look shows how a record stood on an earlier day."""
+    source = "we saw it" if proof.fetched else "a file shows it"
+    updated = proof.posted_on or proof.recorded_on
+    clock = "posted" if proof.posted_on else "submitted"
+    return (
+        f"nobody looked then: {source} on a later day ({proof.day_in_words}) with its last update"
+        f" {clock} {updated}, so its sponsor changed nothing between; what the registry computes"
+        " (computed status aside) is that of the later day"
+    )
+
+
+def _files(files: Sequence[Evidence]) -> str:
+    """Which days somebody's files are of, and how that is known."""
+    first, last = files[0], files[-1]
+    if len(files) == 1:
+        plain = first.day_in_words == str(first.day) and first.certainty
+        return f"{first.day} ({first.certainty})" if plain else first.day_in_words
+    return f"{first.day_in_words} to {last.day_in_words} ({len(files)} files)"
 
 
 def _expected(sheet: Sheet) -> Iterator[str]:

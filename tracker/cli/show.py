@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 @click.option(
     "--at",
     type=When(last=True),
-    help="As it stood on this day, by the snapshots placed until then.",
+    help="As it stood on this day, by the snapshots placed until then, or a later one of a version "
+    "that stood then already.",
 )
 @click.option(
     "--raw", is_flag=True, help="The bytes of the newest snapshot, as they were answered."
@@ -86,6 +87,8 @@ def show(
 
 
 def _until(store: Store, record: Record, at: date | None) -> list[Snapshot]:
+    """Give the snapshots that tell of a record on a day: those placed until then, and a later look
+    at a version that was public by then and is not among them."""
     from tracker.errors import TrackerError
 
     snapshots = store.snapshots.of(record.id)
@@ -94,13 +97,45 @@ def _until(store: Store, record: Record, at: date | None) -> list[Snapshot]:
             "nothing of it was ever received; `tracker status` tells what the registry said",
             record=record.nct_id,
         )
-    found = [each for each in snapshots if at is None or each.placed[:10] <= at.isoformat()]
+    if at is None:
+        return snapshots
+    found = [each for each in snapshots if each.placed[:10] <= at.isoformat()]
+    found += _proof(snapshots[len(found) :], found, at)
     if not found:
+        first = snapshots[0]
+        version = first.posted_on or first.recorded_on
+        of = f", of a version of {version}" if version else ""
         raise TrackerError(
-            f"nothing that old is known; the first snapshot stands for {snapshots[0].placed[:10]}",
+            f"nothing that old is known; the first snapshot stands for {first.placed[:10]}{of}",
             record=record.nct_id,
         )
     return found
+
+
+def _proof(later: Sequence[Snapshot], found: Sequence[Snapshot], at: date) -> list[Snapshot]:
+    """Give the first later look if its version stood on the day already: it was not updated between.
+
+    What somebody saw after that version is said to have been public outweighs it.
+    """
+    look = next((each for each in later if not each.format.shows_version), None)
+    public = (look.posted_on or look.recorded_on) if look else None
+    if look is None or public is None or public > at:
+        return []
+    if any(_shows(one, look) or _seen_since(one, public) for one in found):
+        return []
+    return [look]
+
+
+def _seen_since(one: Snapshot, public: date) -> bool:
+    end = one.seen_until or one.seen_from
+    return not one.format.shows_version and end is not None and end.date() >= public
+
+
+def _shows(one: Snapshot, other: Snapshot) -> bool:
+    """Whether two snapshots show the same version."""
+    return (one.posted_on is not None and one.posted_on == other.posted_on) or (
+        one.recorded_on is not None and one.recorded_on == other.recorded_on
+    )
 
 
 def _sheet(
@@ -112,20 +147,20 @@ def _sheet(
 ) -> Sheet:
     from tracker.cli.sheet import Sheet
     from tracker.clock import now
-    from tracker.pipeline.following import followed
+    from tracker.pipeline.following import Followed
     from tracker.pipeline.moves import moves_of
     from tracker.pipeline.reading import evidence_upto, known_until
 
     told = evidence_upto(store, record, snapshots)
     settings = context.settings()
-    whom = followed(store, settings)
+    whom = Followed(store, settings)
     return Sheet(
         record=record,
         evidence=told,
         day=at or known_until(told, record),
         at=at,
         today=now().date(),
-        watches=tuple(sorted(whom.by_record.get(record.id, ()))),
+        watches=tuple(sorted(whom.watching(record.id))),
         link=f"{settings.registry.website}/study/{record.nct_id}",
         moved=moves_of(store, record.nct_id, at),
     )

@@ -8,7 +8,18 @@ from tracker.cli.context import Context, complete_record, pass_context
 from tracker.cli.formats import Row, format_option, write
 
 TOLD = ("version (site)", "date", "posted", "status", "changed", "source")
-COLUMNS = ("version", "on_site", "date", "posted", "status", "changed", "source", "seen", "note")
+COLUMNS = (
+    "version",
+    "on_site",
+    "date",
+    "posted",
+    "status",
+    "changed",
+    "source",
+    "seen",
+    "in_files",
+    "note",
+)
 
 
 @click.command()
@@ -48,8 +59,13 @@ def versions(context: Context, record: str, form: str) -> None:
 
 def _told(row: Row) -> Row:
     """Give a row for people: both numbers in one column, and all about the source in another."""
-    number, seen = row["version"], row["seen"]
-    said = (row["source"], f"seen {seen}" if seen else None, row["note"])
+    number, seen, files = row["version"], row["seen"], row["in_files"]
+    said = (
+        row["source"] if row["source"] != "seen by us" else None,
+        f"seen by us {seen}" if seen else None,
+        f"{'of' if row['source'].startswith('file') else 'in files'} {files}" if files else None,
+        row["note"],
+    )
     return {
         **row,
         "version (site)": "" if number is None else f"{number} ({row['on_site']})",

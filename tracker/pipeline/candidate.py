@@ -8,7 +8,7 @@ from functools import cached_property
 
 from tracker.chronicle import Evidence
 from tracker.errors import ReadingError
-from tracker.model import Fields, Format, Reading
+from tracker.model import LOWER_BOUND, Fields, Format, Reading
 from tracker.normalise import NORMALISER, digest, normalise, raw_digest
 from tracker.pipeline.reading import day, posted_on, recorded_on, submitted, title
 from tracker.pipeline.ready import Terms, midnight
@@ -16,9 +16,6 @@ from tracker.readers.files import Item
 from tracker.status import STATUS, lapse_day
 from tracker.storage import NewSnapshot, Record, Sighting
 from tracker.storage.snapshots import Snapshots
-
-LOWER_BOUND = "not before"
-"""How the certainty of a date begins that the file gives only as the earliest possible one."""
 
 
 @dataclass

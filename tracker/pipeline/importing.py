@@ -13,7 +13,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from tracker.errors import ReadingError
-from tracker.pipeline.candidate import LOWER_BOUND
+from tracker.model import LOWER_BOUND
 from tracker.pipeline.gathering import Gained
 from tracker.pipeline.keeping import Keeping, Noting
 from tracker.pipeline.pieces import Piece, is_little, pieces

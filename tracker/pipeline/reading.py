@@ -69,6 +69,7 @@ def evidence(store: Store, snapshot: Snapshot, record: Record) -> Evidence:
         data_timestamp=snapshot.data_timestamp,
         absent=absent,
         coarse=coarse,
+        certainty=snapshot.certainty,
     )
 
 

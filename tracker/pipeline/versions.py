@@ -17,7 +17,8 @@ from tracker.storage import Question, Record, Snapshot, Store
 
 @dataclass(frozen=True, slots=True)
 class KnownVersion:
-    """A version, or a state without a number; `seen` is from when to when somebody saw it.
+    """A version, or a state without a number; `seen` is from when to when we saw it, `files` the
+    days of the files that show it, in words.
 
     `changed` are the registry's labels where it listed them, else our categories. `note` says what a
     reader must know: listed only, withdrawn, edited without a version, numbers that are missing.
@@ -30,6 +31,7 @@ class KnownVersion:
     changed: tuple[str, ...]
     source: str
     seen: tuple[date, date] | None = None
+    files: tuple[str, ...] = ()
     note: str = ""
 
     def row(self) -> dict[str, Json]:
@@ -42,9 +44,14 @@ class KnownVersion:
             "status": label(self.status) if self.status else None,
             "changed": ", ".join(self.changed),
             "source": self.source,
-            "seen": f"{self.seen[0]} to {self.seen[1]}" if self.seen else None,
+            "seen": _span(*map(str, self.seen)) if self.seen else None,
+            "in_files": _span(self.files[0], self.files[-1]) if self.files else None,
             "note": self.note,
         }
+
+
+def _span(first: str, last: str) -> str:
+    return first if first == last else f"{first} to {last}"
 
 
 def versions_of(store: Store, record: Record) -> list[KnownVersion]:
@@ -84,12 +91,13 @@ def _fetched(
         version = listed.get(snapshot.version or 0) if snapshot.version is not None else None
         yield KnownVersion(
             number=snapshot.version,
-            day=told.recorded_on or told.day,
+            day=told.recorded_on or (None if told.posted_on else told.day),
             posted=told.posted_on,
             status=submitted_status(told.fields) or told.fields.get(STATUS),
             changed=_changed(version if not withdrawn_here else None, snapshot, log),
             source=_source(snapshot),
             seen=_seen(shown),
+            files=tuple(e.day_in_words for e in shown if e.watched and not e.fetched),
             note="; ".join(_notes(shown, sights, log, withdrawn=withdrawn_here)),
         )
 
@@ -126,13 +134,15 @@ def _source(snapshot: Snapshot) -> str:
     if snapshot.data_timestamp is not None:
         return "seen by us"
     name = f" {snapshot.source}" if snapshot.source else ""
-    return f"file{name} ({snapshot.format.value}; {snapshot.certainty})"
+    certain = f"; {snapshot.certainty}" if snapshot.certainty else ""
+    return f"file{name} ({snapshot.format.value}{certain})"
 
 
 def _seen(shown: Sequence[Evidence]) -> tuple[date, date] | None:
     days = [
         moment.date()
         for each in shown
+        if each.fetched or not each.watched
         for moment in (each.seen_from, each.seen_until)
         if moment is not None
     ]
@@ -149,8 +159,10 @@ def _notes(
     if withdrawn:
         yield "withdrawn by the registry: its list no longer has it"
     unknown = [each for each in shown if each.fields.get(STATUS) == UNKNOWN and each.seen_from]
-    if unknown:
+    if unknown and unknown[0].fetched:
         yield f"seen as Unknown from {unknown[0].seen_from:%Y-%m-%d} on"
+    elif unknown:
+        yield f"shown as Unknown in the file of {unknown[0].day_in_words}"
     ids = {each.id for each in sights}
     edited = [
         each.change
@@ -182,7 +194,9 @@ def _only_listed(version: Version) -> KnownVersion:
 
 
 def _order(version: KnownVersion) -> tuple[str, int]:
-    return str(version.day or ""), -1 if version.number is None else version.number
+    return str(
+        version.day or version.posted or ""
+    ), -1 if version.number is None else version.number
 
 
 def _with_gaps(found: Sequence[KnownVersion]) -> Iterator[KnownVersion]:

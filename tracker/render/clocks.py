@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 
 from tracker.model import Change, LoggedChange
 
@@ -34,15 +34,40 @@ def _by_rule(change: Change) -> bool:
     return change.new == "UNKNOWN" or "rule" in change.detail
 
 
+def of_file(logged: LoggedChange) -> bool:
+    """Whether a file that somebody else saved shows it: what we fetch names its data load."""
+    clocks, path = logged.clocks, logged.change.path
+    return (
+        clocks.seen_at is not None and not clocks.data_timestamp and not path.startswith("record.")
+    )
+
+
 def _seen(logged: LoggedChange) -> str:
     after, at = logged.clocks.seen_after, logged.clocks.seen_at
     if at is None:
         return ""
+    if of_file(logged):
+        return f"in a file of {at:%F}{_not_yet(after)}"
     if after is None:
         # That a record is gone, back or merged is no sight of it.
         first = "noticed" if logged.change.path in _NO_SIGHT else "first seen"
         return f"{first} by us {_minute(at)}"
+    if _is_day(after):
+        return f"seen by us {_minute(at)}, not yet in a file of {after:%F}"
     return f"seen by us between {_minute(after)} and {_minute(at)}"
+
+
+def _not_yet(after: datetime | None) -> str:
+    if after is None:
+        return ""
+    if _is_day(after):
+        return f", not yet in one of {after:%F}"
+    return f", not yet seen by us {_minute(after)}"
+
+
+def _is_day(moment: datetime) -> bool:
+    """Whether only the day is known, as of a file: it is kept as that day's midnight."""
+    return moment.astimezone(UTC).time() == time()
 
 
 def _minute(moment: datetime) -> str:

@@ -15,6 +15,7 @@ from tracker.pipeline import events
 from tracker.pipeline.mergers import Merger, records_answered
 from tracker.pipeline.notify import Notifier
 from tracker.pipeline.reading import dump, evidence_of, posted_on, recorded_on, title
+from tracker.pipeline.resuming import seen_last
 from tracker.pipeline.retell import retell, to_be_logged
 from tracker.registries.ctgov import Batch, aliases_of
 from tracker.status import STATUS, lapse_day
@@ -198,9 +199,7 @@ class Intake:
             latest = {each.record.id: id for each, id in zip(kept, ids, strict=True)}
             self._store.records.saw_unchanged(unchanged, self._load, now)
             for each in kept:
-                if each.record.latest is not None:
-                    self._store.sights.add_last_look(each.record.id)
-                    self._store.snapshots.seen_until(each.record.latest, each.record.last_seen_at)
+                seen_last(self._store, each.record)
             self._store.records.saw(
                 [replace(n.sighting, latest=latest.get(n.record.id)) for n in news], self._load, now
             )

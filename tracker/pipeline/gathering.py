@@ -8,8 +8,9 @@ from datetime import datetime
 
 from tracker.model import utc
 from tracker.pipeline.ready import Known, Late, as_kept, midnight
+from tracker.pipeline.resuming import seen_last
 from tracker.pipeline.retell import retell
-from tracker.storage import NewEntry, Record, Snapshot, Store
+from tracker.storage import NewEntry, Snapshot, Store
 
 MOST_BYTES = 48 << 20
 MOST = 4_000
@@ -166,13 +167,6 @@ def seen_again(store: Store, snapshot: int, day: str) -> bool:
     moment = midnight(day)
     store.sights.add(snapshot, day, utc(moment))
     return store.snapshots.stood_until(snapshot, moment)
-
-
-def seen_last(store: Store, record: Record) -> None:
-    """Note until when a check saw a record's last snapshot stand, before another takes its place."""
-    if record.latest is not None and record.last_seen_at:
-        store.sights.add_last_look(record.id)
-        store.snapshots.stood_until(record.latest, datetime.fromisoformat(record.last_seen_at))
 
 
 def _is_shown(entry: NewEntry) -> bool:

@@ -6,8 +6,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from tracker.pipeline.gathering import Gained, Gathering, seen_again, seen_last
+from tracker.pipeline.gathering import Gained, Gathering, seen_again
 from tracker.pipeline.ready import NOWHERE, Fresh, Known, Late, Ready
+from tracker.pipeline.resuming import seen_last
 from tracker.storage import NewEntry, Snapshot, Store
 
 

@@ -9,6 +9,13 @@ from tracker.storage import NewSnapshot, Record, Snapshot, Store
 from tracker.storage.sequence import in_order
 
 
+def seen_last(store: Store, record: Record) -> None:
+    """Note until when a check saw a record's last snapshot stand, before another takes its place."""
+    if record.latest is not None and record.last_seen_at:
+        store.sights.add_last_look(record.id)
+        store.snapshots.stood_until(record.latest, datetime.fromisoformat(record.last_seen_at))
+
+
 def resume(store: Store, record: Record) -> Record:
     """Keep as snapshots what was seen again after another had come between; give the record as it is then.
 

@@ -234,13 +234,6 @@ class Snapshots:
         )
         return bool(cursor.rowcount)
 
-    def seen_until(self, snapshot: int, moment: str | None) -> None:
-        """Note until when a snapshot was seen to stand, before the next takes its place."""
-        self._db.execute(
-            "UPDATE snapshots SET seen_until = coalesce(?, seen_until) WHERE id = ?",
-            (moment, snapshot),
-        )
-
     def mend(self, record: int, names: Collection[str]) -> int:
         """Bring a record's rows to what is kept with their bytes; say how many were otherwise.
 

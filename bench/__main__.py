@@ -16,6 +16,7 @@ NAMES = {
     "normalise": "bench.normalise",
     "import": "bench.imports",
     "histories": "bench.histories",
+    "fuzz": "bench.fuzz",
 }
 
 

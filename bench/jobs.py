@@ -65,6 +65,46 @@ def bring_in(folder: str, path: str, day: str) -> dict[str, Any]:
     return {"fresh": done.fresh, "known": done.known, "changes": done.changes}
 
 
+def bring_all(folder: str, path: str, day: str) -> dict[str, Any]:
+    """Import whatever there is, as `tracker import` does; refusals are counted by their reasons."""
+    from bench.fuzz import classes
+    from tracker.pipeline.importing import Options, import_files
+    from tracker.storage import Store
+
+    with Store(Path(folder) / "tracker.db", Path(folder) / "packs") as store:
+        options = Options(as_of=date.fromisoformat(day))
+        done = import_files(store, [Path(path)], options, datetime.now(UTC))
+        return {
+            "read": done.read,
+            "fresh": done.fresh,
+            "known": done.known,
+            "records": store.records.count(),
+            "refused": len(done.refused),
+            "reasons": classes(each.reason for each in done.refused),
+        }
+
+
+def verify(folder: str) -> dict[str, Any]:
+    """Hold everything kept against its proof, as `tracker verify` does."""
+    from tracker.pipeline.verify import verify
+    from tracker.storage import Store
+
+    with Store(Path(folder) / "tracker.db", Path(folder) / "packs") as store:
+        return {"faults": sum(1 for _ in verify(store, datetime.now(UTC)))}
+
+
+def rebuild(folder: str) -> dict[str, Any]:
+    """Tell the log anew, as `tracker rebuild` does."""
+    from tracker.pipeline.rebuild import rebuild
+    from tracker.storage import Store
+
+    with Store(Path(folder) / "tracker.db", Path(folder) / "packs") as store:
+        told = rebuild(store)
+    retold = told.retold
+    changed = retold.added + retold.removed + retold.amended + told.mended + len(told.set_aside)
+    return {"changed": changed}
+
+
 def deepdiff() -> dict[str, Any]:
     """Compare the record of many sites as a general tool does that is told to ignore order."""
     from deepdiff import DeepDiff
@@ -78,7 +118,8 @@ def deepdiff() -> dict[str, Any]:
 
 
 JOBS: dict[str, Callable[..., dict[str, Any]]] = {
-    job.__name__: job for job in (check, usual, polling, parse, bring_in, deepdiff)
+    job.__name__: job
+    for job in (check, usual, polling, parse, bring_in, bring_all, verify, rebuild, deepdiff)
 }
 
 

@@ -65,6 +65,10 @@ PAIRS: list[tuple[Fields, Fields]] = [
         {PRIMARY: [{"measure": "Pain", "timeFrame": "12 weeks"}]},
     ),
     (
+        {PRIMARY: [{"measure": "Pain", "timeFrame": f"{weeks} weeks"} for weeks in (6, 12)]},
+        {PRIMARY: [{"measure": "Pain", "timeFrame": "6 weeks"}]},
+    ),
+    (
         {PRIMARY: [{"measure": "Overall survival"}]},
         {SECONDARY: [{"measure": "Overall survival"}]},
     ),

@@ -49,6 +49,20 @@ def test_an_outcome_added_and_one_removed_are_major_in_the_primary_list_only() -
     assert (secondary.weight, secondary.detail["severity"]) == (Weight.MEDIUM, "ungraded")
 
 
+def test_one_of_several_outcomes_of_a_name_is_told_apart_by_its_time_frame() -> None:
+    three = [outcome("Pain", "6 weeks"), outcome("Pain", "12 weeks"), outcome("Fatigue", "1 year")]
+    removed = compare({SECONDARY: three}, {SECONDARY: three[:1]})
+    assert [change.summary for change in removed] == [
+        "Secondary outcome removed: “Pain #2”, time frame: “12 weeks”",
+        "Secondary outcome removed: “Fatigue”",
+    ]
+    added = compare({SECONDARY: three[:1]}, {SECONDARY: three})
+    assert [change.summary for change in added] == [
+        "Secondary outcome added: “Pain #2”, time frame: “12 weeks”",
+        "Secondary outcome added: “Fatigue”",
+    ]
+
+
 def test_an_outcome_moved_between_lists_is_told_in_both_and_linked() -> None:
     changes = by_field(
         compare(

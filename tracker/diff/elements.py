@@ -38,7 +38,7 @@ def removals(entry: Field, matching: Matching, *, folded: bool = False) -> Itera
     for index in matching.removed:
         told = Told(
             Kind.REMOVED,
-            f"{noun(entry)} removed: {quoted(called[index])}",
+            f"{noun(entry)} removed: {quoted(called[index])}{_when(matching.old, index)}",
             Suppression.FOLDED if folded else None,
             FOLDED_INTO_RESULTS if folded else NOTHING,
         )
@@ -50,7 +50,8 @@ def additions(entry: Field, matching: Matching) -> Iterator[Change]:
     called = names(entry, matching.new)
     for index in matching.added:
         element = matching.new[index]
-        told = Told(Kind.ADDED, _added(entry, element, called[index]))
+        summary = _added(entry, element, called[index]) + _when(matching.new, index)
+        told = Told(Kind.ADDED, summary)
         yield of_element(entry, called[index], None, element, told)
 
 
@@ -59,6 +60,14 @@ def _added(entry: Field, element: Element, name: str) -> str:
         day = element.get("date")
         return f"{_STEPS[element['type']]} on {day}" if day else _STEPS[element["type"]]
     return f"{noun(entry)} added: {quoted(name)}"
+
+
+def _when(elements: Sequence[Element], index: int) -> str:
+    """Give the time frame of an outcome that shares its measure with others of its list."""
+    measure, when = elements[index].get("measure"), elements[index].get("timeFrame")
+    if not when or sum(each.get("measure") == measure for each in elements) < 2:
+        return ""
+    return f", time frame: {quoted(when)}"
 
 
 def edits(entry: Field, matching: Matching) -> Iterator[Change]:

@@ -60,12 +60,13 @@ def rebuild(store: Store, progress: Callable[[int, int], None] | None = None) ->
 
 def _of_record(store: Store, record: Record) -> tuple[int, Retold]:
     mended = store.snapshots.mend(record.id, names_of(store, record))
-    record = resume(store, record)
+    held = store.snapshots.of(record.id)
+    store.records.latest(record.id, held[-1].id if held else None)
+    record = resume(store, store.records.by_id(record.id))
     evidence = evidence_of(store, record)
     store.log.drop_unreadable(record.id)
     told = retold_from(store, record, evidence)
     if not evidence:
-        store.records.latest(record.id, None)
         store.records.described(record.id, "", None, None)
     digests = [digest(each.fields) for each in evidence]
     store.snapshots.renormalised(

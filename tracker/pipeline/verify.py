@@ -46,13 +46,7 @@ def verify(
         for whose, problem in store.contradictions():
             yield Finding(whose, problem)
         yield from _of_packs(store, sized)
-        if older := store.snapshots.count_older(NORMALISER):
-            yield Finding(
-                "digests",
-                f"those of {older:,} snapshots were made by an older version of tracker and are not"
-                " proved; tracker rebuild makes them anew",
-                harmless=True,
-            )
+        yield from _of_older_code(store)
 
 
 def _of_record(store: Store, record: Record, now: datetime) -> Iterator[Finding]:
@@ -62,24 +56,25 @@ def _of_record(store: Store, record: Record, now: datetime) -> Iterator[Finding]
         yield Finding(record.nct_id, error.message)
         return
     names = names_of(store, record)
-    problems = [(s, p) for s in snapshots for p in _of_snapshot(store, names, s, now)]
+    problems = [(s, p) for s in snapshots for p in _of_snapshot(store, names, s)]
     evidence: list[Evidence] = []
     if not problems:
         try:
             evidence = evidence_of(store, record)
             problems = list(_of_fields(snapshots, evidence))
-        except TrackerError:
+        except TrackerError as error:
             problems = [(s, p) for s in snapshots for p in _unreadable(store, s)]
+            if not problems:
+                yield Finding(record.nct_id, error.message)
+                return
     for snapshot, problem in problems:
         yield Finding(f"{record.nct_id}, snapshot {snapshot.id}", problem)
     if not problems:
         yield from of_record(store, record, snapshots, evidence, now)
-        yield from of_log(store, record, evidence, names, now)
+        yield from of_log(store, record, evidence, names)
 
 
-def _of_snapshot(
-    store: Store, names: frozenset[str], snapshot: Snapshot, now: datetime
-) -> Iterator[str]:
+def _of_snapshot(store: Store, names: frozenset[str], snapshot: Snapshot) -> Iterator[str]:
     try:
         line, raw = store.snapshots.kept(snapshot)
         place = store.snapshots.place(snapshot)
@@ -129,6 +124,17 @@ def _unreadable(store: Store, snapshot: Snapshot) -> Iterator[str]:
         read_fields(raw, snapshot.format, fetched=fetched(snapshot))
     except TrackerError as error:
         yield f"it can't be read: {error.message}"
+
+
+def _of_older_code(store: Store) -> Iterator[Finding]:
+    count, name = store.snapshots.older(NORMALISER)
+    if count:
+        yield Finding(
+            name,
+            f"here and elsewhere, {count:,} in all, the fields of a snapshot were read by an older"
+            " version of tracker (normaliser); tracker rebuild reads them anew",
+            harmless=True,
+        )
 
 
 def _of_packs(store: Store, sized: Mapping[Path, int]) -> Iterator[Finding]:

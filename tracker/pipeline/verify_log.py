@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 
 import orjson
 
@@ -25,7 +24,7 @@ _EVENTS = {
 
 
 def of_log(
-    store: Store, record: Record, evidence: list[Evidence], names: frozenset[str], now: datetime
+    store: Store, record: Record, evidence: list[Evidence], names: frozenset[str]
 ) -> Iterator[Finding]:
     """Yield what is wrong with a record's entries in the log."""
     try:
@@ -37,7 +36,7 @@ def of_log(
     yield from _of_entries(record, told_anew(store, record, evidence), told)
     for entry in held:
         if entry.after is None:
-            for problem in _of_event(store, record, entry, names, now):
+            for problem in _of_event(entry, names):
                 yield Finding(
                     record.nct_id, f"its log: {entry.change.summary!r}: {problem}; {RESTORE}"
                 )
@@ -74,9 +73,7 @@ def _facts(entry: NewEntry) -> bytes:
     return orjson.dumps([said, when, entry.before, entry.after], option=orjson.OPT_SORT_KEYS)
 
 
-def _of_event(
-    store: Store, record: Record, entry: NewEntry, names: frozenset[str], now: datetime
-) -> Iterator[str]:
+def _of_event(entry: NewEntry, names: frozenset[str]) -> Iterator[str]:
     change, clocks = entry.change, entry.clocks
     category, kinds = _EVENTS.get(change.field, ("", set()))
     if not kinds:

@@ -22,6 +22,7 @@ _MOMENTS: Final = {
     "snapshots": ("stored_at", "seen_from", "seen_until"),
     "changes": ("seen_at", "seen_after"),
     "matches": ("since", "until"),
+    "sights": ("seen_at",),
     "checks": ("started_at", "finished_at"),
     "news": ("due_at",),
     "outbox": ("created_at", "due_at", "sent_at"),
@@ -34,6 +35,7 @@ _OWNER: Final = {
     "records": "t.nct_id",
     "aliases": "t.alias",
     "checks": "'check ' || t.id",
+    "sights": "'a sight of snapshot ' || t.snapshot",
     "outbox": "'message ' || t.id",
     "troubles": "t.subject",
 }
@@ -67,6 +69,10 @@ _QUESTIONS: Final = {
     "its number is an alias of another record, and it is not merged into that": (
         "SELECT r.nct_id FROM records r JOIN aliases a ON a.alias = r.nct_id"
         " WHERE r.merged_into IS NOT a.record"
+    ),
+    "a snapshot of it was seen again before its own day (sights)": (
+        "SELECT DISTINCT r.nct_id FROM sights a JOIN snapshots s ON s.id = a.snapshot"
+        " JOIN records r ON r.id = s.record WHERE a.placed <= s.placed"
     ),
     "two of its snapshots stand in one place of a pack": (
         "SELECT DISTINCT r.nct_id FROM snapshots s JOIN snapshots o"

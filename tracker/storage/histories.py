@@ -10,6 +10,7 @@ from sqlite3 import Connection
 import orjson
 import zstandard
 
+from tracker.errors import StorageError
 from tracker.model import Version, utc
 
 _LIST = -1
@@ -92,7 +93,13 @@ class Histories:
         if row is None:
             return None
         done_at, wanted, versions, set_aside, tried_at, listed = row
-        return Backfilled(done_at, wanted, versions, set_aside, tried_at, _versions(listed))
+        try:
+            return Backfilled(done_at, wanted, versions, set_aside, tried_at, _versions(listed))
+        except ValueError as error:
+            raise StorageError(
+                f"the list of its versions can't be read ({error}); restore the database from a"
+                " backup"
+            ) from error
 
     def untried(self, set_aside_before: datetime) -> Iterator[str]:
         """Give the records with snapshots whose history was never had, those not tried yet first.

@@ -189,10 +189,14 @@ class Snapshots:
         """Count the snapshots."""
         return int(self._db.execute("SELECT count(*) FROM snapshots").fetchone()[0])
 
-    def count_older(self, normaliser: int) -> int:
-        """Count the snapshots whose fields were read by an older normaliser."""
-        sql = "SELECT count(*) FROM snapshots WHERE normaliser < ?"
-        return int(self._db.execute(sql, (normaliser,)).fetchone()[0])
+    def older(self, normaliser: int) -> tuple[int, str]:
+        """Count the snapshots whose fields an older normaliser read; give the record of one of them."""
+        count, name = self._db.execute(
+            "SELECT count(*), min(r.nct_id) FROM snapshots s JOIN records r ON r.id = s.record"
+            " WHERE s.normaliser < ?",
+            (normaliser,),
+        ).fetchone()
+        return count, name or ""
 
     def raw(self, snapshot: Snapshot) -> bytes:
         """Give a snapshot's raw bytes, checked against the SHA-256 kept with them."""

@@ -186,7 +186,8 @@ def test_a_query_asked_for_the_first_time_finds_nothing_new(tmp_path: Path) -> N
             names = ["NCT00000001", "NCT00000002"]
             assert store.records.matched("w", query, names, "load 2", NOW) == ["NCT00000002"]
         assert list(store.records.untold().values()) == [["w"]]
-        assert store.records.matching(["w"]) == {name: {"w"} for name in names}
+        found = [(record.nct_id, mine) for record, mine in store.records.taken_up(["w"])]
+        assert found == [(name, frozenset({"w"})) for name in names]
         with store.transaction():
             changed = {"cond": "y"}
             assert store.records.matched("w", changed, ["NCT00000003"], "load 3", NOW) == []

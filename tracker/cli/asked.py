@@ -34,13 +34,12 @@ def asked(
     """
     from tracker.cli.names import record_named, watch_named
     from tracker.errors import TrackerError
-    from tracker.pipeline.following import followed
+    from tracker.pipeline.following import Followed
 
     found = {record.nct_id: record for record in (record_named(store, name) for name in names)}
     wanted = {watch_named(settings, each).name for each in watches}
     if wanted:
-        whom = followed(store, settings)
-        mine = [r for r in whom.known.values() if wanted & whom.by_record[r.id]]
+        mine = list(Followed(store, settings).records(frozenset(wanted)))
         if not mine:
             raise TrackerError(
                 f"watch {', '.join(sorted(wanted))} has no record that was ever seen; run"
@@ -52,8 +51,8 @@ def asked(
 
 def following(settings: Settings, store: Store) -> list[Record]:
     """Give every known record that is followed, by number."""
-    from tracker.pipeline.following import followed
+    from tracker.pipeline.following import Followed
 
-    whom = followed(store, settings)
-    records = {r.nct_id: r for r in whom.known.values() if r.merged_into is None}
+    whom = Followed(store, settings).records()
+    records = {r.nct_id: r for r in whom if r.merged_into is None}
     return [records[name] for name in sorted(records)]

@@ -86,12 +86,15 @@ def _whom(
     """Give the records asked for; followed ones that were never seen are taken up now."""
     from tracker.cli.asked import following
     from tracker.nct import normalise_id
-    from tracker.pipeline.following import followed
+    from tracker.pipeline.following import Followed
 
-    whom = followed(store, settings)
-    unseen = sorted(set(whom.watches) - set(whom.known))
     numbers = [normalise_id(name) for name in names]
-    mine = [n for n in unseen if everything or n in numbers or whom.watches[n] & set(watches)]
+    unseen = (each for each in Followed(store, settings).asked() if each.record is None)
+    mine = [
+        each.name
+        for each in unseen
+        if everything or each.name in numbers or each.watches & set(watches)
+    ]
     if mine:
         with store.transaction():
             store.records.ensure(mine, app.clock())

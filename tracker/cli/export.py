@@ -97,10 +97,10 @@ def records_(
 ) -> None:
     """Write every record known: as it stands, and what is kept of it."""
     from tracker.pipeline.exporting import RECORD_COLUMNS, record_rows
-    from tracker.pipeline.following import followed
+    from tracker.pipeline.following import Followed
 
     with context.store() as store:
-        watching = followed(store, context.settings()).by_record
+        watching = Followed(store, context.settings()).watching
         rows = record_rows(store, _whom(context, store, records, watches), watching)
         _write(rows, RECORD_COLUMNS, form, target)
 

@@ -141,14 +141,14 @@ def _records(
     """Give the NCT numbers asked for; watches narrow named records down. [] means all."""
     from tracker.cli.names import numbers_named, watch_named
     from tracker.errors import TrackerError
-    from tracker.pipeline.following import followed
+    from tracker.pipeline.following import Followed
 
     named = [number for name in names for number in numbers_named(store, name)]
     wanted = {watch_named(settings, each).name for each in watches}
     if not wanted:
         return named
-    whom = followed(store, settings)
-    mine = {record.nct_id for record in whom.known.values() if wanted & whom.by_record[record.id]}
+    whom = Followed(store, settings)
+    mine = {record.nct_id for record in whom.records(frozenset(wanted))}
     found = [name for name in named if name in mine] if named else sorted(mine)
     if not found:
         which = ", ".join(sorted(wanted))

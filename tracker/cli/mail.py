@@ -113,7 +113,7 @@ def _subscriber(settings: Settings, address: str | None) -> Subscriber:
 def _last(settings: Settings, store: Store, record: str | None, subscriber: Subscriber) -> Message:
     from tracker.cli.names import record_named
     from tracker.errors import TrackerError
-    from tracker.pipeline.following import followed
+    from tracker.pipeline.following import Followed
     from tracker.pipeline.notify import view_of
     from tracker.render import Context as Setting
     from tracker.render import message
@@ -126,7 +126,7 @@ def _last(settings: Settings, store: Store, record: str | None, subscriber: Subs
         of = f" of {name}" if name else ""
         raise TrackerError(f"the log has no change{of} that {subscriber.address} asked for")
     known = record_named(store, changes[0].record)
-    watches = followed(store, settings).by_record.get(known.id, frozenset())
+    watches = Followed(store, settings).watching(known.id)
     setting = Setting(
         base_url=settings.registry.website,
         data_timestamp=changes[-1].clocks.data_timestamp,

@@ -16,7 +16,6 @@ from tracker.cli.terminal import plural
 if TYPE_CHECKING:
     from tracker.config import Settings
     from tracker.model import Json
-    from tracker.pipeline.following import Followed
     from tracker.storage import Check, Store
 
 _SOON = 10
@@ -105,27 +104,29 @@ def _check(check: Check) -> dict[str, Json]:
 
 
 def _records(settings: Settings, store: Store, last: Check | None) -> dict[str, Json]:
-    from tracker.pipeline.following import followed
+    from tracker.pipeline.following import Followed
 
-    whom: Followed = followed(store, settings)
-    known = {record.id: record for record in whom.known.values() if record.merged_into is None}
     load = last.data_timestamp if last else None
+    followed, known, unseen, overdue, absent = 0, set(), [], [], []
+    for each in Followed(store, settings).asked():
+        followed += 1
+        record = each.record
+        if record is None or record.last_seen_at is None:
+            unseen.append(each.name)
+        if record is None or record.merged_into is not None or record.id in known:
+            continue
+        known.add(record.id)
+        if load and record.checked_load != load:
+            overdue.append(record.nct_id)
+        if record.absent_since:
+            since, loads = record.absent_since, record.absent_loads
+            absent.append({"record": record.nct_id, "since": since, "loads": loads})
     return {
-        "followed": len(whom.watches),
+        "followed": followed,
         "known": len(known),
-        "unseen": sorted(
-            name
-            for name in whom.watches
-            if name not in whom.known or whom.known[name].last_seen_at is None
-        ),
-        "overdue": sorted(
-            each.nct_id for each in known.values() if load and each.checked_load != load
-        ),
-        "absent": [
-            {"record": each.nct_id, "since": each.absent_since, "loads": each.absent_loads}
-            for each in sorted(known.values(), key=lambda each: each.nct_id)
-            if each.absent_since
-        ],
+        "unseen": sorted(unseen),
+        "overdue": sorted(overdue),
+        "absent": sorted(absent, key=lambda each: str(each["record"])),
     }
 
 

@@ -14,8 +14,9 @@ from tracker.cli.formats import Row, format_option, write
 from tracker.cli.terminal import plural
 
 if TYPE_CHECKING:
-    from tracker.config import Edited, Settings, Watch
+    from tracker.config import Edited, Watch
     from tracker.pipeline.following import Followed
+    from tracker.storage import Record
 
 
 @click.group()
@@ -189,62 +190,59 @@ def _say_removed(edited: Edited) -> None:
 @pass_context
 def list_(context: Context, name: str | None, form: str) -> None:
     """List the watches, or the records of one WATCH."""
-    from tracker.pipeline.following import Followed, followed
+    from tracker.pipeline.following import Followed
 
     settings = context.settings()
-    with opened(settings) as store:
-        whom = followed(store, settings) if store else Followed(_asked(settings), {}, {})
     if name is not None:
         from tracker.cli.names import watch_named
 
         watch_named(settings, name)
-        write(_records(whom, name), ("record", "status", "title", "last_seen"), form)
-        return
-    rows = [_watch_row(each, whom) for each in settings.watches]
+    with opened(settings) as store:
+        whom = Followed(store, settings)
+        if name is not None:
+            write(_records(whom, name), ("record", "status", "title", "last_seen"), form)
+            return
+        rows = _watch_rows(settings.watches, whom)
     if not rows and form == "table":
         click.echo("No watches yet: `tracker watch add NCT00962923` makes one.", err=True)
         return
     write(rows, ("watch", "records", "query", "matched", "statuses"), form)
 
 
-def _asked(settings: Settings) -> dict[str, frozenset[str]]:
-    return {
-        name: frozenset(each.name for each in settings.watches if name in each.records)
-        for watch in settings.watches
-        for name in watch.records
-    }
+def _watch_rows(watches: Sequence[Watch], whom: Followed) -> list[Row]:
+    statuses: dict[str, Counter[str]] = {watch.name: Counter() for watch in watches}
+    for each in whom.asked():
+        for watch in each.watches:
+            statuses[watch][_status(each.record)] += 1
+    return [_watch_row(watch, statuses[watch.name]) for watch in watches]
 
 
-def _watch_row(watch: Watch, whom: Followed) -> Row:
-    from tracker.fields import label
-
-    mine = [name for name, watches in whom.watches.items() if watch.name in watches]
-    counts = Counter(
-        label(record.status) if record and record.status else "not seen yet"
-        for record in (whom.known.get(name) for name in mine)
-    )
+def _watch_row(watch: Watch, statuses: Counter[str]) -> Row:
+    listed = len(set(watch.records))
     return {
         "watch": watch.name,
         "records": len(watch.records),
         "query": ", ".join(f"{key} = {value}" for key, value in watch.query.items()) or None,
-        "matched": len(set(mine) - set(watch.records)) or None,
-        "statuses": ", ".join(f"{count} {status}" for status, count in counts.most_common()),
+        "matched": statuses.total() - listed or None,
+        "statuses": ", ".join(f"{count} {status}" for status, count in statuses.most_common()),
     }
 
 
 def _records(whom: Followed, watch: str) -> Sequence[Row]:
+    rows: list[Row] = [
+        {
+            "record": each.name,
+            "status": _status(each.record),
+            "title": each.record.title if each.record else None,
+            "last_seen": each.record.last_seen_at if each.record else None,
+        }
+        for each in whom.asked()
+        if watch in each.watches
+    ]
+    return sorted(rows, key=lambda row: str(row["record"]))
+
+
+def _status(record: Record | None) -> str:
     from tracker.fields import label
 
-    rows = []
-    for name in sorted(name for name, watches in whom.watches.items() if watch in watches):
-        record = whom.known.get(name)
-        status = label(record.status) if record and record.status else "not seen yet"
-        rows.append(
-            {
-                "record": name,
-                "status": status,
-                "title": record.title if record else None,
-                "last_seen": record.last_seen_at if record else None,
-            }
-        )
-    return rows
+    return label(record.status) if record and record.status else "not seen yet"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -79,7 +79,12 @@ class Intake:
     """Takes batches of one check into the store."""
 
     def __init__(
-        self, store: Store, notifier: Notifier, *, load: str, watches: Mapping[str, frozenset[str]]
+        self,
+        store: Store,
+        notifier: Notifier,
+        *,
+        load: str,
+        watches: Callable[[str], frozenset[str]],
     ) -> None:
         self._store = store
         self._notifier = notifier
@@ -257,8 +262,7 @@ class Intake:
         return Taken(changed=1, changes=1)
 
     def _watches_of(self, record: Record, *names: str) -> frozenset[str]:
-        of_each = (self._watches.get(name, frozenset()) for name in (record.nct_id, *names))
-        return frozenset().union(*of_each)
+        return frozenset().union(*map(self._watches, (record.nct_id, *names)))
 
     def _event(self, record: Record, change: Change, now: datetime) -> NewEntry:
         clocks = Clocks(None, None, now, self._load, None)

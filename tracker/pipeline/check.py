@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -10,7 +10,7 @@ from typing import Protocol
 from tracker.config import Settings
 from tracker.errors import AskedToWaitError, BlockedError, RegistryError
 from tracker.pipeline.batch import Failure, Intake, Taken
-from tracker.pipeline.following import Followed, followed, joined
+from tracker.pipeline.following import Followed
 from tracker.pipeline.notify import Notifier
 from tracker.pipeline.waiting import heed, minute, not_asked, waiting
 from tracker.registries.ctgov import Batch, Load, processed_on
@@ -145,8 +145,8 @@ class _Work:
     def run(self) -> None:
         try:
             self._ask_queries()
-            whom = followed(self._store, self._settings)
-            self.count = len(whom.watches)
+            whom = Followed(self._store, self._settings)
+            self.count = whom.count
             due = whom.due(self._load)
             if due:
                 self.did_something = True
@@ -179,19 +179,15 @@ class _Work:
             self.new_matches += len(new)
 
     def _fetch_all(self, due: Sequence[str], whom: Followed) -> None:
-        watches = dict(whom.watches)
-        for record in whom.known.values():
-            mine = whom.by_record[record.id]
-            watches[record.nct_id] = joined(watches.get(record.nct_id), mine)
         if self._progress:
             self._progress.begin(len(due))
         for start in range(0, len(due), BATCH):
             names = due[start : start + BATCH]
-            self.taken += self._fetch(names, watches)
+            self.taken += self._fetch(names, whom)
             if self._progress:
                 self._progress.advance(len(names))
 
-    def _fetch(self, names: Sequence[str], watches: Mapping[str, frozenset[str]]) -> Taken:
+    def _fetch(self, names: Sequence[str], whom: Followed) -> Taken:
         try:
             batch = self._registry.fetch(names)
             self._notice_new_load(batch)
@@ -201,7 +197,7 @@ class _Work:
             self._heed(error)
             return Taken(failures=tuple(Failure(name, str(error)) for name in names))
         notifier = Notifier(self._store, self._settings, self._load)
-        intake = Intake(self._store, notifier, load=self._load, watches=watches)
+        intake = Intake(self._store, notifier, load=self._load, watches=whom.watches)
         return intake.take(batch, self._clock())
 
     def _notice_new_load(self, batch: Batch) -> None:

@@ -12,7 +12,7 @@ from tracker.channels.email import EmailChannel
 from tracker.config import Settings, Subscriber
 from tracker.errors import ConfigError, DeliveryError
 from tracker.model import LoggedChange
-from tracker.pipeline.following import followed
+from tracker.pipeline.following import Followed
 from tracker.pipeline.notify import view_of
 from tracker.render import Context, digest, loads
 from tracker.storage import DueMail, NewMail, Store
@@ -129,14 +129,14 @@ def _make_digests(store: Store, settings: Settings, now: datetime) -> None:
     if not due:
         return
     subscribers = {subscriber.address: subscriber for subscriber in settings.subscribers}
-    by_record = followed(store, settings).by_record
+    whom = Followed(store, settings)
     for address, ids in due.items():
         subscriber = subscribers.get(address)
         with store.transaction():
             changes = [c for c in store.log.get(ids) if c.change.suppressed is None]
             # A rebuild may have found that a waiting change is none: then there is nothing to tell.
             if subscriber is not None and changes:
-                store.outbox.put([_digest(store, settings, subscriber, changes, by_record, now)])
+                store.outbox.put([_digest(store, settings, subscriber, changes, whom, now)])
             store.outbox.told(address, ids)
 
 
@@ -145,7 +145,7 @@ def _digest(
     settings: Settings,
     subscriber: Subscriber,
     changes: Sequence[LoggedChange],
-    by_record: Mapping[int, frozenset[str]],
+    whom: Followed,
     now: datetime,
 ) -> NewMail:
     grouped: dict[str, list[LoggedChange]] = {}
@@ -153,7 +153,7 @@ def _digest(
         grouped.setdefault(change.record, []).append(change)
     known = store.records.named(grouped)
     parts = [
-        (view_of(store, known[name].id, by_record.get(known[name].id, frozenset())), found)
+        (view_of(store, known[name].id, whom.watching(known[name].id)), found)
         for name, found in grouped.items()
     ]
     context = Context(

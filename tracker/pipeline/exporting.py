@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from tracker import life
@@ -82,7 +82,7 @@ def version_rows(store: Store, records: Iterable[Record]) -> Iterator[Row]:
 
 
 def record_rows(
-    store: Store, records: Iterable[Record], watches: Mapping[int, frozenset[str]]
+    store: Store, records: Iterable[Record], watches: Callable[[int], frozenset[str]]
 ) -> Iterator[Row]:
     """Yield a row for each record: as it stands by all that is known, and what is kept of it."""
     for record in records:
@@ -134,7 +134,7 @@ def source_of(snapshot: Snapshot) -> str:
 
 
 def _record(
-    kept: _Kept, told: Sequence[Evidence], store: Store, watches: Mapping[int, frozenset[str]]
+    kept: _Kept, told: Sequence[Evidence], store: Store, watches: Callable[[int], frozenset[str]]
 ) -> Row:
     fields = known_state(told)
     anchors = life.anchors([each.state() for each in told])
@@ -173,7 +173,7 @@ def _record(
         "data_timestamp": record.last_seen_load,
         "absent_since": record.absent_since,
         "merged_into": survivor,
-        "watches": sorted(watches.get(record.id, ())),
+        "watches": sorted(watches(record.id)),
     }
 
 

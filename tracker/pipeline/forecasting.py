@@ -10,7 +10,7 @@ from tracker import status
 from tracker.chronicle import known_state
 from tracker.config import Settings, Subscriber
 from tracker.model import Change, Clocks, Kind, Weight
-from tracker.pipeline.following import Followed, followed
+from tracker.pipeline.following import Followed
 from tracker.pipeline.notify import Notifier
 from tracker.pipeline.reading import evidence_of, known_until
 from tracker.render import loads
@@ -71,7 +71,7 @@ def warn(store: Store, settings: Settings, now: datetime) -> int:
     horizons = [s.warn_before for s in settings.subscribers if s.warn_before is not None]
     if not horizons or settings.mail is None:
         return 0
-    whom = followed(store, settings)
+    whom = Followed(store, settings)
     coming = list(_coming_lapses(store, whom, now.date(), max(horizons)))
     queued = 0
     for subscriber in settings.subscribers:
@@ -79,7 +79,7 @@ def warn(store: Store, settings: Settings, now: datetime) -> int:
             lapse
             for lapse in coming
             if to_be_warned(subscriber, lapse.forecast.day, now.date())
-            and follows(subscriber, whom.by_record[lapse.record.id])
+            and follows(subscriber, whom.watching(lapse.record.id))
             and not store.outbox.warned(subscriber.address, lapse.record.id, lapse.forecast.day)
         ]
         if lapses:
@@ -93,7 +93,7 @@ def _coming_lapses(
     store: Store, whom: Followed, today: date, within: timedelta
 ) -> Iterator[Expected]:
     for record in store.records.lapsing(today, today + within):
-        if record.id in whom.by_record and record.status in status.LAPSING:
+        if record.status in status.LAPSING and whom.watching(record.id):
             for each in _forecast(store, record, today, within):
                 if each.kind is ForecastKind.LAPSE:
                     yield Expected(record, each)
@@ -114,7 +114,7 @@ def _warn(
             store.outbox.note_warning(subscriber.address, record.id, each.day, now)
         notifier.warn(
             subscriber,
-            [(e.record.id, whom.by_record[e.record.id], e.forecast) for e in lapses],
+            [(e.record.id, whom.watching(e.record.id), e.forecast) for e in lapses],
             now,
         )
 

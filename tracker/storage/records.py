@@ -16,6 +16,11 @@ _COLUMNS = (
     " absent_loads, absent_since, absence_logged, merged_into, raw_digest, fields_digest, latest, lapses_on"
 )
 
+_OF_RECORDS = ", ".join(f"r.{column.strip()}" for column in _COLUMNS.split(","))
+
+_AT_ONCE = 5_000
+"""Numbers that are looked up together: a query may match the whole registry."""
+
 
 @dataclass(frozen=True, slots=True)
 class Record:
@@ -272,33 +277,46 @@ class Records:
         Nothing counts as new when this very query is asked for the first time.
         """
         first = self.asked(watch, query) is None
-        records = self.ensure(names, now)
-        ids = {record.id: name for name, record in records.items()}
-        held = {
-            row[0]: row[1]
-            for row in self._db.execute(
-                "SELECT record, until FROM matches WHERE watch = ?", (watch,)
-            )
-        }
-        new = [record for record in ids if record not in held]
-        self._db.executemany(
-            "INSERT INTO matches (watch, record, since, untold) VALUES (?, ?, ?, ?)",
-            [(watch, record, utc(now), int(not first)) for record in new],
+        self._db.execute("CREATE TEMP TABLE IF NOT EXISTS matching (record INTEGER PRIMARY KEY)")
+        self._db.execute("DELETE FROM matching")
+        new: list[str] = []
+        for start in range(0, len(names), _AT_ONCE):
+            new += self._match(watch, names[start : start + _AT_ONCE], now, untold=not first)
+        self._db.execute(
+            "UPDATE matches SET until = ? WHERE watch = ? AND until IS NULL"
+            " AND record NOT IN (SELECT record FROM matching)",
+            (utc(now), watch),
         )
-        self._db.executemany(
-            "UPDATE matches SET until = NULL WHERE watch = ? AND record = ?",
-            [(watch, record) for record in ids if held.get(record)],
-        )
-        self._db.executemany(
-            "UPDATE matches SET until = ? WHERE watch = ? AND record = ?",
-            [(utc(now), watch, r) for r, until in held.items() if r not in ids and until is None],
-        )
+        self._db.execute("DELETE FROM matching")
         self._db.execute(
             "INSERT INTO queries (watch, query, asked_load) VALUES (?, ?, ?) ON CONFLICT (watch)"
             " DO UPDATE SET query = excluded.query, asked_load = excluded.asked_load",
             (watch, _key(query), load),
         )
-        return [] if first else sorted(ids[record] for record in new)
+        return [] if first else sorted(new)
+
+    def _match(self, watch: str, names: Sequence[str], now: datetime, *, untold: bool) -> list[str]:
+        """Note that these names match; give those that newly do."""
+        ids = {record.id: name for name, record in self.ensure(names, now).items()}
+        asked = orjson.dumps(list(ids)).decode()
+        rows = self._db.execute(
+            "SELECT record FROM matches WHERE watch = ?"
+            " AND record IN (SELECT value FROM json_each(?))",
+            (watch, asked),
+        )
+        held = {row[0] for row in rows}
+        new = [record for record in ids if record not in held]
+        self._db.executemany(
+            "INSERT INTO matches (watch, record, since, untold) VALUES (?, ?, ?, ?)",
+            [(watch, record, utc(now), int(untold)) for record in new],
+        )
+        self._db.execute(
+            "UPDATE matches SET until = NULL WHERE watch = ? AND until IS NOT NULL"
+            " AND record IN (SELECT value FROM json_each(?))",
+            (watch, asked),
+        )
+        self._db.execute("INSERT OR IGNORE INTO matching SELECT value FROM json_each(?)", (asked,))
+        return [ids[record] for record in new]
 
     def untold(self) -> dict[int, list[str]]:
         """Give the records whose beginning to match is not in the log yet: record → watches."""
@@ -313,21 +331,52 @@ class Records:
         """Note that a record's beginning to match is in the log."""
         self._db.execute("UPDATE matches SET untold = 0 WHERE record = ?", (record,))
 
-    def matching(self, watches: Collection[str]) -> dict[str, frozenset[str]]:
-        """Give the names taken up by the queries of these watches: name → watches.
+    def taken_up(self, watches: Collection[str]) -> Iterator[tuple[Record, frozenset[str]]]:
+        """Give the records taken up by the queries of these watches, and by which, in order.
 
         A record that no longer matches stays: once taken up, it is followed until the watch goes.
         """
         # Nearly all records have the same watches: one set serves them all.
-        alone = {watch: frozenset((watch,)) for watch in watches}
-        found: dict[str, frozenset[str]] = {}
-        for name, watch in self._db.execute(
-            "SELECT r.nct_id, m.watch FROM matches m JOIN records r ON r.id = m.record"
-            " WHERE m.watch IN (SELECT value FROM json_each(?))",
+        sets: dict[str, frozenset[str]] = {}
+        for row in self._db.execute(
+            f"SELECT {_OF_RECORDS}, json_group_array(m.watch) FROM records r"  # noqa: S608
+            " JOIN matches m ON m.record = r.id"
+            " WHERE m.watch IN (SELECT value FROM json_each(?)) GROUP BY r.nct_id",
             (orjson.dumps(list(watches)).decode(),),
         ):
-            found[name] = found[name] | alone[watch] if name in found else alone[watch]
-        return found
+            names = str(row[-1])
+            yield _record(row[:-1]), sets.setdefault(names, frozenset(orjson.loads(names)))
+
+    def taken_up_count(self, watches: Collection[str]) -> int:
+        """Count them."""
+        sql = (
+            "SELECT count(DISTINCT record) FROM matches"
+            " WHERE watch IN (SELECT value FROM json_each(?))"
+        )
+        return int(self._db.execute(sql, (orjson.dumps(list(watches)).decode(),)).fetchone()[0])
+
+    def taken_up_by(self, record: int) -> frozenset[str]:
+        """Give the watches whose queries took a record up."""
+        rows = self._db.execute("SELECT watch FROM matches WHERE record = ?", (record,))
+        return frozenset(row[0] for row in rows)
+
+    def due(self, watches: Collection[str], load: str, others: Collection[str]) -> list[str]:
+        """Give the numbers taken up by these watches and not checked at this load, and the others.
+
+        In order, each once.
+        """
+        rows = self._db.execute(
+            "SELECT value FROM json_each(?3) UNION SELECT r.nct_id FROM matches m"
+            " JOIN records r ON r.id = m.record WHERE m.watch IN (SELECT value FROM json_each(?1))"
+            " AND r.checked_load IS NOT ?2 AND r.merged_into IS NULL ORDER BY 1",
+            (orjson.dumps(list(watches)).decode(), load, orjson.dumps(list(others)).decode()),
+        )
+        return [row[0] for row in rows]
+
+    def row_of(self, name: str) -> int | None:
+        """Give the row id of the record that has this very number."""
+        row = self._db.execute("SELECT id FROM records WHERE nct_id = ?", (name,)).fetchone()
+        return None if row is None else int(row[0])
 
     def _one(self, where: str, value: object) -> Record:
         sql = f"SELECT {_COLUMNS} FROM records WHERE {where}"  # noqa: S608 -- constants

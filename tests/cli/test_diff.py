@@ -23,6 +23,7 @@ CHOSEN = [
     ((), (50, 60)),
     (("1",), (40, 60)),
     (("1", "2"), (40, 50)),
+    (("s1", "S2"), (40, 50)),
     (("3", "1"), (60, 40)),
     (("2026-03-02", "2026-03-03"), (40, 50)),
     (("2026-03-02", "today"), (40, 60)),
@@ -68,7 +69,7 @@ def test_the_exit_code_tells_whether_they_differ(
 def test_what_is_no_snapshot_is_answered_with_those_there_are(thrice: Desk, word: str) -> None:
     said = thrice.tracker("diff", "NCT1", word)
     assert said.code == 2
-    assert "  3  2026-03-04" in said.err
+    assert "  s3  2026-03-04" in said.err
 
 
 def test_one_snapshot_is_nothing_to_compare(told: Desk) -> None:

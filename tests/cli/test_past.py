@@ -81,9 +81,11 @@ def test_a_derived_lapse_is_logged_by_the_rules_date(past: Desk) -> None:
 
 
 def test_two_versions_are_compared_by_their_numbers(past: Desk) -> None:
-    said = past.tracker("diff", "NCT5", "v0", "v1")
-    assert "Enrollment 20 (estimated) → 30 (estimated)" in said.out
-    assert "version 0 of the registry's history, recorded 2009-08-19" in said.out
+    for numbers in (("v0", "v1"), ("0", "1"), ("s1", "s2")):
+        said = past.tracker("diff", "NCT5", *numbers)
+        assert "Enrollment 20 (estimated) → 30 (estimated)" in said.out, numbers
+        assert "version 0 of the registry's history, recorded 2009-08-19" in said.out
+    assert past.tracker("diff", "NCT5", "3").code == 2
 
 
 def test_the_former_view_tells_originals_from_the_history(past: Desk) -> None:

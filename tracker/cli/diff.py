@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import reduce
 from typing import TYPE_CHECKING
@@ -36,10 +37,11 @@ def diff(
     exit_code: bool,
     form: str,
 ) -> int:
-    """Compare two snapshots of a record: by default the last two, with A alone A and the last.
+    """Compare two states of a record: by default the last two, with A alone A and the last.
 
-    A and B are each a number (1 is the first snapshot kept), v3 for version 3 of the registry's
-    history (counted from 0, as its data do), or a day: what stood then.
+    A and B are each the number of a version of the registry's history, as `tracker versions` shows
+    it (3 or v3, counted from 0 as its data do), s2 for the second snapshot kept, or a day: what
+    stood then. Of a record without a history at hand, 2 is the second snapshot.
     """
     from tracker.cli.names import record_named
 
@@ -77,37 +79,35 @@ def _place(record: Record, snapshots: Sequence[Snapshot], word: str) -> int:
     """Give the index of the snapshot that a word means; MisuseError that lists what there is."""
     from tracker.errors import MisuseError
 
-    found = _by_version(snapshots, word)
-    if found is None:
-        found = _by_number(snapshots, word)
+    found = _by_number(snapshots, word)
     if found is None:
         found = _by_day(snapshots, word)
     if found is None:
         listed = [
-            f"  {number}  {each.placed[:10]}"
+            f"  s{number}  {each.placed[:10]}"
             + ("" if each.version is None else f"  v{each.version}")
             for number, each in enumerate(snapshots, 1)
         ]
         if len(listed) > 12:
             listed = [*listed[:5], "  …", *listed[-5:]]
         raise MisuseError(
-            "\n".join([f"{record.nct_id} has no snapshot {word!r}; there are:", *listed])
+            "\n".join([f"{record.nct_id} has no version or snapshot {word!r}; there are:", *listed])
         )
     return found
 
 
-def _by_version(snapshots: Sequence[Snapshot], word: str) -> int | None:
-    if word[:1].lower() != "v" or not word[1:].isdecimal():
-        return None
-    wanted = int(word[1:])
-    return next((i for i, each in enumerate(snapshots) if each.version == wanted), None)
+_NUMBER = re.compile(r"([vs]?)(\d+)", re.IGNORECASE | re.ASCII)
 
 
 def _by_number(snapshots: Sequence[Snapshot], word: str) -> int | None:
-    try:
-        number = int(word)
-    except ValueError:
+    """Give the index that v3, s3 or 3 means; a bare number is of a version where there are any."""
+    match = _NUMBER.fullmatch(word)
+    if match is None:
         return None
+    of, number = match[1].lower(), int(match[2])
+    numbered = any(each.version is not None for each in snapshots)
+    if of == "v" or (not of and numbered):
+        return next((i for i, each in enumerate(snapshots) if each.version == number), None)
     return number - 1 if 1 <= number <= len(snapshots) else None
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from tracker.chronicle import Evidence
 from tracker.cli.sheet import Sheet
 from tracker.tabular import (
     History,
@@ -44,6 +45,15 @@ def _history(sheet: Sheet) -> History | None:
 
 def _source(sheet: Sheet) -> str:
     last = sheet.evidence[-1]
-    of = f"data of {last.data_timestamp}" if last.data_timestamp else f"as of {last.placed[:10]}"
+    of = f"data of {last.data_timestamp}" if last.fetched else _as_of(last)
     moved = "".join(f". Moved: {each.text}" for each in sheet.moved)
     return f"Source: {sheet.link}, {of}{moved}"
+
+
+def _as_of(last: Evidence) -> str:
+    """Which day it shows where it is no answer to us: a version of the history, or a file."""
+    if last.watched:
+        plain = last.day_in_words == str(last.day)
+        return f"in a file {'of ' if plain else ''}{last.day_in_words}"
+    seen = f", seen to stand on {last.seen_until:%Y-%m-%d}" if last.seen_until else ""
+    return f"version of {last.recorded_on or last.day}{seen}"

@@ -91,7 +91,7 @@ def test_a_version_that_was_not_fetched_lets_no_lapse_be_derived_over_its_time(
 def test_a_lapse_of_a_record_whose_history_came_before_the_first_look_is_seen_and_told(
     tmp_path: Path,
 ) -> None:
-    """Nothing new was kept at the first look, since the newest version says the same."""
+    """The first look shows nothing new, and must be known of all the same."""
     due = {
         "statusVerifiedDate": "2024-01",
         "completionDateStruct": {"date": "2026-03-03", "type": "ESTIMATED"},

@@ -158,7 +158,9 @@ class Intake:
         entries, anew = self._entries(record, fields, snapshot, now)
         if record.latest is not None and not entries:
             standing = self._store.snapshots.get(record.latest)
-            return _still(record, asked, quick, standing.fields_digest)
+            # The first look at a version is kept, so that it is known when it was seen to stand.
+            if not standing.format.shows_version:
+                return _still(record, asked, quick, standing.fields_digest)
         parted = self._store.records.aliases(record.id) - set(aliases_of(study))
         return _News(record, asked, sighting, snapshot, tuple(entries), frozenset(parted), anew)
 

@@ -359,3 +359,21 @@ def test_a_few_days_between_a_sight_and_the_next_version_are_no_gap() -> None:
         of_file("2026-03-04", "2026-03-10", "COMPLETED", "2026-03", "2026-02"),
     ]
     assert [spell.gaps for spell in spells(watched, TODAY)] == [(), ()]
+
+
+def test_a_record_shown_open_long_after_its_rule_day_lapsed_when_it_was_seen_to() -> None:
+    values = fields(ANR, "2000-11", None)
+    covered = fields("UNKNOWN", "2000-11", None, last_known=ANR)
+    files = [
+        state("2005-06-23", values, ("2014-06-04", "2014-06-04"), known_until="2014-06-04"),
+        state("2005-06-23", covered, ("2023-02-03", "2023-02-03"), known_until="2023-02-03"),
+    ]
+    (lapse,) = derive_lapses(files, TODAY)
+    assert (lapse.day, lapse.binding, lapse.basis) == (date(2023, 2, 3), None, Basis.OBSERVED)
+    assert lapse.text == (
+        "seen as Unknown on 2023-02-03, not yet on 2014-06-04; not explained by the rule"
+    )
+    assert [(spell.name, spell.begin) for spell in spells(files, TODAY)] == [
+        ("Active, not recruiting", date(2005, 6, 23)),
+        ("Unknown after Active, not recruiting", date(2023, 2, 3)),
+    ]

@@ -108,8 +108,8 @@ def _proved(proof: Evidence) -> str:
     clock = "posted" if proof.posted_on else "submitted"
     return (
         f"nobody looked then: {source} on a later day ({proof.day_in_words}) with its last update"
-        f" {clock} {updated}, so its sponsor changed nothing between; what the registry computes"
-        " (computed status aside) is that of the later day"
+        f" {clock} {updated}, so its sponsor changed nothing between; what the registry computes,"
+        " the status excepted, is that of the later day"
     )
 
 

@@ -13,7 +13,7 @@ from datetime import date
 from tracker.dated import DatedState, in_words
 from tracker.fields import label
 from tracker.status.rule import Binding, binding
-from tracker.status.standing import Basis, Standing, standings
+from tracker.status.standing import Basis, Standing, explains, standings
 
 COMPLETION_CLAUSE_SINCE = date(2016, 11, 24)
 """Day of the classic XML schema's change log that first names the completion clause."""
@@ -106,12 +106,18 @@ def _lapse(standing: Standing, day: date) -> Lapse:
         day=day,
         status=standing.status,
         recorded_on=standing.begin,
-        binding=rule if rule is not None and rule.lapses_on <= day else None,
+        binding=rule if rule is not None and _explains(rule, standing, day) else None,
         basis=standing.basis,
         seen=standing.seen,
         former_day=former_day,
         note=note,
     )
+
+
+def _explains(rule: Binding, standing: Standing, day: date) -> bool:
+    if standing.seen is None:
+        return rule.lapses_on <= day
+    return explains(max(rule.lapses_on, standing.begin), standing.seen)
 
 
 def _former(standing: Standing, day: date, rule: Binding | None) -> tuple[date | None, str]:

@@ -92,7 +92,7 @@ def _standing(sights: list[DatedState], begin: date, end: date | None, until: da
     stood = Standing(begin, end, fields, status, known_until=known)
     seen = _unknown_seen(sights)
     if seen is not None and seen[1] <= until:
-        explained = rule_day is not None and rule_day <= seen[1]
+        explained = rule_day is not None and explains(max(rule_day, begin), seen)
         if seen[0] is not None or not explained:
             day = rule_day if rule_day is not None and explained else seen[1]
             return replace(stood, unknown_from=max(day, begin), basis=Basis.OBSERVED, seen=seen)
@@ -103,6 +103,15 @@ def _standing(sights: list[DatedState], begin: date, end: date | None, until: da
     if not lapsed or (known is not None and day > known):
         return stood
     return replace(stood, unknown_from=day)
+
+
+def explains(day: date, seen: tuple[date | None, date]) -> bool:
+    """Whether a lapse on a day by the rule agrees with the last sight before it and the first after.
+
+    A record that was shown open for longer than a refresh takes lapsed later than the rule says.
+    """
+    before, after = seen
+    return day <= after and (before is None or before <= day + REFRESH)
 
 
 def _known_until(

@@ -212,6 +212,37 @@ def test_rebuild_says_that_nothing_changed_or_what_did(files: CommandLine) -> No
     assert files("verify").code == 0
 
 
+def test_a_rebuild_names_what_it_cannot_read_and_goes_on(files: CommandLine) -> None:
+    (files.folder / "other.json").write_bytes(answer(2))
+    files("import", "old/a.json", "other.json", "--workers", "1")
+    altered(files, "UPDATE snapshots SET pack = 9 WHERE id = 1")
+    altered(files, "DELETE FROM changes")
+    said = files("rebuild")
+    assert said.code == 1
+    assert said.out.startswith("1 record told anew: 1 added, 0 taken out")
+    assert "NCT00000001: left as it was: the pack pack-00009.trk is missing" in said.err
+    assert "run `tracker rebuild` again" in said.err
+
+
+def test_what_is_good_to_know_and_no_fault_is_a_note(files: CommandLine) -> None:
+    files("import", "old/a.json")
+    with (files.folder / "snapshots" / "pack-00001.trk").open("ab") as pack:
+        pack.write(b"half an entry")
+    said = files("verify")
+    assert (said.code, said.err) == (0, "")
+    assert said.lines[0].startswith("note: pack-00001.trk: no row speaks of 13 bytes")
+    assert said.lines[1].endswith("checked, 1 note.")
+
+
+def altered(files: CommandLine, statement: str) -> None:
+    import sqlite3
+
+    database = sqlite3.connect(files.folder / "tracker.db")
+    with database:
+        database.execute(statement)
+    database.close()
+
+
 def test_rebuilding_tells_nobody(told: Desk) -> None:
     before = len(told.mailbox.messages)
     assert told.tracker("rebuild").code == 0

@@ -48,8 +48,16 @@ def invented(folder: Path, rng: random.Random) -> list[File]:
                 made, of = orjson.dumps(study), day
             case _:
                 submitted = rng.choice(("2014-05-27", "2014-05-28"))
-                made, of = answer(f"{day}", number=record, status=API[status], count=count,
-                                  lastUpdateSubmitDate=submitted), None  # fmt: skip
+                study = orjson.loads(answer(f"{day}", number=record, status=API[status],
+                                            count=count, lastUpdateSubmitDate=submitted))  # fmt: skip
+                names = rng.choice((["Yawning"], ["Yawning", "Sneezing", "Hiccups"])).copy()
+                # Of one day, the registry writes a list in one order.
+                random.Random(f"{record} {day}").shuffle(names)
+                study["protocolSection"]["conditionsModule"]["conditions"] = names
+                study["protocolSection"]["outcomesModule"]["secondaryOutcomes"] = [
+                    {"measure": f"{name} an hour", "timeFrame": "7 days"} for name in names
+                ]
+                made, of = orjson.dumps(study), None
         files.append((put(folder / "in", str(name), made), of))
     return files
 
@@ -111,6 +119,26 @@ def test_what_was_seen_again_is_told_again_when_a_file_between_turns_up_late(
     ] == [
         (48, "2021", "2022"),
         (60, "2022", "2023"),
+    ]
+
+
+def test_a_list_that_comes_in_another_order_changes_no_line(tmp_path: Path) -> None:
+    files: list[File] = []
+    for day, names in (
+        ("2020-02-04", ["Sneezing", "Hiccups", "Yawning"]),
+        ("2021-02-04", ["Yawning", "Hiccups", "Sneezing"]),
+        ("2022-02-04", ["Yawning"]),
+    ):
+        made = orjson.loads(answer(day))
+        made["protocolSection"]["outcomesModule"]["secondaryOutcomes"] = [
+            {"measure": f"{name} an hour", "timeFrame": "7 days"} for name in names
+        ]
+        files.append((put(tmp_path, f"{day}.json", orjson.dumps(made)), None))
+    logs = [brought(tmp_path / str(n), order, 1) for n, order in enumerate(permutations(files))]
+    assert all(log == logs[0] for log in logs)
+    assert [row["summary"] for row in map(orjson.loads, logs[0])][1:] == [
+        "Secondary outcome removed: “Sneezing an hour”",
+        "Secondary outcome removed: “Hiccups an hour”",
     ]
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from tracker.diff.scope import of_absent_sort
 from tracker.model import Fields
+from tracker.normalise import digest
 
 
 def says_nothing_of(path: str, absent: frozenset[str]) -> bool:
@@ -29,6 +30,23 @@ def both(one: frozenset[str], other: frozenset[str]) -> frozenset[str]:
     return frozenset(
         {each for each in one if _within(each, other)}
         | {each for each in other if _within(each, one)}
+    )
+
+
+def reordered(state: Fields, news: Fields) -> frozenset[str]:
+    """Give the lists that say the same as in the state before in another order, which means nothing.
+
+    The order in which such a list was first seen stays, so that no telling hangs on which of two
+    snapshots that say the same was kept.
+    """
+    return frozenset(
+        path
+        for path, value in news.items()
+        if type(value) is list
+        and len(value) > 1
+        and (before := state.get(path)) is not None
+        and before != value
+        and digest({path: before}) == digest({path: value})
     )
 
 

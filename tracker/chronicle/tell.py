@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from tracker import life, status
-from tracker.chronicle.coverage import both, overlay, partly_says, says_nothing_of
+from tracker.chronicle.coverage import both, overlay, partly_says, reordered, says_nothing_of
 from tracker.chronicle.evidence import Evidence, completed, unmoved
 from tracker.dated import first_day
 from tracker.diff import compare
@@ -98,6 +98,7 @@ def _entries(evidence: Sequence[Evidence], lapses: Sequence[status.Lapse]) -> It
             return
         yield from _compared(telling, each, seen)
         same = unmoved(telling.fields, each, telling.unknown)
+        same |= reordered(telling.fields, each.fields)
         telling = _Telling(
             overlay(telling.fields, each.fields, each.absent, same),
             both(telling.unknown, each.absent),

@@ -184,3 +184,16 @@ def test_an_old_files_sheet_and_forecast_say_that_nothing_later_is_known(
     )
     expected = rows(old_file("forecast", "NCT7", "--format", "jsonl"))
     assert {row["known_until"] for row in expected} == {"2014-06-04"}
+
+
+def test_an_observed_lapse_names_the_sights_around_it(tracker: CommandLine) -> None:
+    (tracker.folder / "config.toml").write_text('[registry]\ncontact = "t@example.org"\n')
+    shown = study(8, statusModule={"lastUpdateSubmitDate": "2023-01-10"})
+    lapsed = study(8, statusModule={"overallStatus": "UNKNOWN", "lastKnownStatus": "RECRUITING"})
+    for day, each in (("2024-12-02", shown), ("2025-03-04", lapsed)):
+        each["derivedSection"] = {"miscInfoModule": {"versionHolder": day}}
+        (tracker.folder / f"{day}.json").write_text(json.dumps(each))
+        assert tracker("import", f"{day}.json").code == 0
+    _, spell = rows(tracker("spells", "NCT8", "--format", "jsonl"))
+    assert (spell["from"], spell["known_by"]) == ("2025-02-01", "observed")
+    assert spell["note"] == "seen on 2025-03-04, not yet on 2024-12-02"

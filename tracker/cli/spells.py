@@ -80,6 +80,9 @@ def _rows(store: Store, record: Record, today: date) -> Iterator[Row]:
 
 
 def _notes(spell: Spell, today: date) -> Iterator[str]:
+    if spell.seen is not None:
+        before, after = spell.seen
+        yield f"seen on {after}" + (f", not yet on {before}" if before else "")
     for first, last in spell.gaps:
         yield f"no version known from {first} to {last}"
     if spell.lapses_on is not None and spell.lapses_on <= today:

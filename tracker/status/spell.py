@@ -24,7 +24,8 @@ class Spell:
     `at_latest` marks a first spell whose beginning lies before the first version at hand.
     `gaps` are stretches within it, first and last day, of which no version is known: another
     status may have come and gone. `lapses_on` is the rule's day for a lapse after `known_until`,
-    which comes, or has come, unless the record was updated.
+    which comes, or has come, unless the record was updated. `seen` is, of an observed lapse, the
+    last sight before it and the first one after.
     """
 
     status: str | None
@@ -38,6 +39,7 @@ class Spell:
     known_until: date | None = None
     gaps: tuple[tuple[date, date], ...] = ()
     lapses_on: date | None = None
+    seen: tuple[date | None, date] | None = None
 
     @property
     def name(self) -> str:
@@ -55,6 +57,7 @@ class _Step:
     status: str | None
     last_known: str | None
     basis: Basis
+    seen: tuple[date | None, date] | None = None
 
 
 def spells(states: Sequence[DatedState], until: date) -> tuple[Spell, ...]:
@@ -88,6 +91,7 @@ def spells(states: Sequence[DatedState], until: date) -> tuple[Spell, ...]:
                 at_latest=number == 0 and _began_before(states[0]),
                 known_until=known if end is None else None,
                 gaps=tuple(gap for gap in gaps if step.begin <= gap[0] and _by(gap[0], end)),
+                seen=step.seen,
                 lapses_on=_coming(stood[-1], step.status, known) if end is None else None,
             )
         )
@@ -118,7 +122,9 @@ def _steps(stood: Sequence[Standing]) -> Iterator[_Step]:
         if not standing.unknown_at_once:
             yield _recorded(standing)
         if standing.unknown_from is not None:
-            yield _Step(standing.unknown_from, UNKNOWN, standing.status, standing.basis)
+            yield _Step(
+                standing.unknown_from, UNKNOWN, standing.status, standing.basis, standing.seen
+            )
 
 
 def _recorded(standing: Standing) -> _Step:

@@ -157,11 +157,20 @@ START, PRIMARY = DATES
 
 def told(path: str, *dates: str | tuple[str, str] | None, version: int = 1) -> list[LoggedChange]:
     """The entries of a date's moves, one a year from 2011 on, each by the next version."""
+    registered = LoggedChange(
+        id=0,
+        record="NCT00000001",
+        change=Change("record", "record", "record", Kind.ADDED, None, None, "", Weight.MEDIUM),
+        clocks=Clocks(date(2010, 5, 2), None, None, None),
+        before=None,
+        after=None,
+        version=version - 1,
+    )
     structs = [
         None if each is None else dict(zip(("date", "type"), pair(each), strict=False))
         for each in dates
     ]
-    return [
+    moves = [
         LoggedChange(
             id=number,
             record="NCT00000001",
@@ -173,6 +182,7 @@ def told(path: str, *dates: str | tuple[str, str] | None, version: int = 1) -> l
         )
         for number, (old, new) in enumerate(pairwise(structs), 1)
     ]
+    return [registered, *moves]
 
 
 def pair(given: str | tuple[str, str]) -> tuple[str, ...]:
@@ -225,7 +235,12 @@ def test_both_dates_are_told_start_first_and_other_fields_are_not() -> None:
 
 
 def test_a_move_that_was_only_seen_is_dated_by_the_sight() -> None:
-    (entry,) = told(START, "2013-03", "2013-04-02")
+    _, entry = told(START, "2013-03", "2013-04-02")
     seen = Clocks(None, None, datetime(2026, 3, 2, 15, tzinfo=UTC), None)
     (found,) = moved([replace(entry, clocks=seen, version=None)])
     assert found.since == "as seen on 2026-03-02"
+
+
+def test_without_the_registration_a_date_is_the_first_known_not_the_first_recorded() -> None:
+    (found,) = moved(told(START, "2013-03", "2013-04-02", version=4))
+    assert found.text.startswith("start 2013-03 as first known; latest recorded 2013-04-02")

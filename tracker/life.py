@@ -7,7 +7,7 @@ and primary completion dates, because registries let these be moved afterwards.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -68,13 +68,18 @@ DATES = {
 """The fields that sponsors can move and that a trial's life is measured from, by what they are called."""
 
 
+REGISTERED = "record"
+"""The field of the log's first entry of a record: its registration, or the first snapshot."""
+
+
 @dataclass(frozen=True, slots=True)
 class Moved:
     """A date that does not stand as it was first recorded.
 
     `first` and `latest` are the dates as given, `latest` None where it was taken away; `type` is that
     of the latest. It stands since the version `version` (None: of no known number), recorded on
-    `recorded_on`, or seen first on `seen_on` where the day of its recording isn't known.
+    `recorded_on`, or seen first on `seen_on` where the day of its recording isn't known. Without the
+    registration at hand, `first` is the first date known, and there may have been another before.
     """
 
     name: str
@@ -84,6 +89,7 @@ class Moved:
     version: int | None
     recorded_on: date | None
     seen_on: date | None
+    registered: bool = True
 
     @property
     def since(self) -> str:
@@ -98,21 +104,26 @@ class Moved:
         """The first recorded date and the latest beside it, with since when that stands."""
         kind = f" ({self.type.lower()})" if self.type and self.latest else ""
         latest = f"latest recorded {self.latest}{kind}" if self.latest else "taken away"
-        told = f"{self.name} {self.first} as first recorded; {latest}"
+        how = "as first recorded" if self.registered else "as first known"
+        told = f"{self.name} {self.first} {how}; {latest}"
         return f"{told}, {self.since}" if self.since else told
 
 
 def moved(changes: Iterable[LoggedChange]) -> tuple[Moved, ...]:
     """Find the dates that were moved, in one record's changes of `DATES` in their order.
 
-    A date that was moved and moved back stands as first recorded, and so is none of them.
+    A date that was moved and moved back stands as first recorded, and so is none of them. The entry
+    of its registration (field "record", version 0), if it is among the changes, tells that the log
+    begins there.
     """
     by_path: dict[str, list[LoggedChange]] = {path: [] for path in DATES}
+    registered = False
     for each in changes:
         if each.change.path in by_path:
             by_path[each.change.path].append(each)
+        registered |= each.change.path == REGISTERED and each.version == 0
     found = (_moved(DATES[path], told) for path, told in by_path.items())
-    return tuple(each for each in found if each is not None)
+    return tuple(replace(each, registered=registered) for each in found if each is not None)
 
 
 def _moved(name: str, told: Sequence[LoggedChange]) -> Moved | None:

@@ -13,5 +13,6 @@ def moves_of(store: Store, nct_id: str, until: date | None = None) -> tuple[life
 
     With `until`, as they stood on that day. Reads a few rows and no snapshot.
     """
-    question = Question(records=(nct_id,), fields=tuple(life.DATES), until=until, suppressed=True)
+    fields = (life.REGISTERED, *life.DATES)
+    question = Question(records=(nct_id,), fields=fields, until=until, suppressed=True)
     return life.moved(store.log.ask(question))

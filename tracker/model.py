@@ -42,7 +42,12 @@ class Format(StrEnum):
     @property
     def shows_version(self) -> bool:
         """Whether it shows a version as submitted, rather than what somebody saw on a day."""
-        return self is Format.HISTORY or self.value.startswith("archive-")
+        return self is Format.HISTORY or self.is_archived
+
+    @property
+    def is_archived(self) -> bool:
+        """Whether it is of the archive site, which may show one version on several pages."""
+        return self.value.startswith("archive-")
 
 
 class Markup(StrEnum):

@@ -6,11 +6,15 @@ import random
 from itertools import pairwise
 from pathlib import Path
 
-from archive_pages import VERSIONS, comparison, index, study_page
+import pytest
+from archive_pages import NUMBER, VERSIONS, comparison, index, study_page
 from old_files import NOW, bring, kept, log, put
 
+from tracker.cli import main
+from tracker.pipeline.exporting import version_rows
 from tracker.pipeline.rebuild import rebuild
 from tracker.pipeline.verify import verify
+from tracker.pipeline.versions import versions_of
 from tracker.storage import Store
 
 
@@ -95,3 +99,43 @@ def test_an_index_is_named_and_no_refusal(tmp_path: Path) -> None:
         [page] = done.beside
         assert page.name == "h.html"
         assert "5 versions of NCT09000088 between 2009-01-12 and 2012-09-05" in page.says
+
+
+def test_a_version_on_two_pages_is_listed_and_exported_once_and_both_are_named(
+    tmp_path: Path,
+) -> None:
+    paths = [*comparisons(tmp_path / "in"), *study_pages(tmp_path / "in")]
+    with kept(tmp_path) as store:
+        bring(store, *paths)
+        record = store.records.get(NUMBER)
+        assert record is not None
+        listed = versions_of(store, record)
+        exported = list(version_rows(store, [record]))
+    days = [each[1] for each in CHANGES]
+    assert [str(each.day) for each in listed] == ["2009-01-11", *dict.fromkeys(days)]
+    assert [each["version_date"] for each in exported] == [str(each.day) for each in listed]
+    for version, row in zip(listed, exported, strict=True):
+        assert "changes_" in version.source
+        assert "study_" in version.source
+        assert row["file"].count("; ") == 1
+    assert [each["enrolment"] for each in exported] == [60, 60, 48, 48, 48]
+
+
+def test_the_states_compared_are_versions_not_pages(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    comparisons(tmp_path / "in")
+    study_pages(tmp_path / "in")
+    config = put(tmp_path, "config.toml", b'[registry]\ncontact = "t@example.org"\n')
+
+    def said(*words: str) -> str:
+        with pytest.raises(SystemExit) as ended:
+            main(["--config", str(config), *words])
+        assert not ended.value.code
+        return capsys.readouterr().out
+
+    said("import", str(tmp_path / "in"))
+    last = said("diff", NUMBER)
+    assert "snapshot 4 of 5" in last
+    assert "Status: Active, not recruiting → Completed" in last
+    assert "Keywords: added “tea”, removed “sorrel”" in said("diff", NUMBER, "1", "2")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tracker.chronicle.evidence import Evidence, joined, known_state
+from tracker.chronicle.evidence import Evidence, completed, joined, known_state
 from tracker.chronicle.tell import Entry, moves_anchors, tell
 
-__all__ = ["Entry", "Evidence", "joined", "known_state", "moves_anchors", "tell"]
+__all__ = ["Entry", "Evidence", "completed", "joined", "known_state", "moves_anchors", "tell"]

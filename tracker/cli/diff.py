@@ -48,17 +48,20 @@ def diff(
     with failure_exits(2 if exit_code else None), context.store() as store:
         known = record_named(store, record)
         snapshots = store.snapshots.of(known.id)
-        if len(snapshots) < 2 and a is None:
-            kept = "one snapshot is" if snapshots else "no snapshot is"
+        states = _states(snapshots)
+        if len(states) < 2 and a is None:
+            kept = "one snapshot is" if states else "no snapshot is"
             click.echo(f"{known.nct_id}: only {kept} kept; nothing to compare yet.", err=True)
             return 0
-        first, second = _chosen(known, snapshots, a, b)
+        shown_states = [snapshots[place] for place in states]
+        chosen = _chosen(known, shown_states, a, b)
+        first, second = (states[number] for number in chosen)
         changes = _compared(store, known, snapshots, first, second)
     visible = [each for each in changes if not each.change.suppressed]
     shown = changes if everything else visible
     if form == "table":
         link = f"{context.settings().registry.website}/study/{known.nct_id}"
-        _tell(known, link, snapshots, (first, second), shown, len(changes) - len(visible))
+        _tell(known, link, shown_states, chosen, shown, len(changes) - len(visible))
     else:
         from tracker.cli.log import print_rows
 
@@ -66,13 +69,28 @@ def diff(
     return int(bool(exit_code and shown))
 
 
+def _states(snapshots: Sequence[Snapshot]) -> list[int]:
+    """Give where the states stand: of several pages of the archive of one version the last."""
+    following = [*snapshots[1:], None]
+    return [
+        place
+        for place, (each, after) in enumerate(zip(snapshots, following, strict=False))
+        if not (
+            each.format.is_archived
+            and after
+            and after.format.is_archived
+            and after.placed == each.placed
+        )
+    ]
+
+
 def _chosen(
-    record: Record, snapshots: Sequence[Snapshot], a: str | None, b: str | None
+    record: Record, states: Sequence[Snapshot], a: str | None, b: str | None
 ) -> tuple[int, int]:
-    last = len(snapshots) - 1
+    last = len(states) - 1
     if a is None:
         return last - 1, last
-    return _place(record, snapshots, a), last if b is None else _place(record, snapshots, b)
+    return _place(record, states, a), last if b is None else _place(record, states, b)
 
 
 def _place(record: Record, snapshots: Sequence[Snapshot], word: str) -> int:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from tracker import life
-from tracker.chronicle import Evidence, known_state
+from tracker.chronicle import Evidence, completed, known_state
 from tracker.chronicle.coverage import partly_says, says_nothing_of
 from tracker.model import Format, Json, iso, utc
 from tracker.pipeline.columns import CTHIST, FIELDS, part
-from tracker.pipeline.reading import evidence, evidence_of
+from tracker.pipeline.reading import evidence_of
 from tracker.status import STATUS
 from tracker.storage import Record, Snapshot, Store
 
@@ -76,9 +77,28 @@ def version_rows(store: Store, records: Iterable[Record]) -> Iterator[Row]:
     for record in records:
         kept = _kept(store, record)
         shown = {s.posted_on for s in kept.snapshots if s.format is Format.HISTORY and s.posted_on}
-        for snapshot in kept.snapshots:
+        told = completed(evidence_of(store, record))
+        for pages in _together(list(zip(kept.snapshots, told, strict=True))):
+            snapshot, _ = pages[0]
             if snapshot.format is Format.HISTORY or snapshot.posted_on not in shown:
-                yield _version(kept, snapshot, evidence(store, snapshot, record))
+                files = [each.source for each, _ in pages if each.source]
+                # The last page is completed by those before it.
+                yield _version(kept, snapshot, pages[-1][1], files)
+
+
+def _together(
+    snapshots: Sequence[tuple[Snapshot, Evidence]],
+) -> Iterator[list[tuple[Snapshot, Evidence]]]:
+    """Give each snapshot, those together that are the archive's pages of one version."""
+    for (_, archived), group in groupby(snapshots, lambda each: _archived_on(each[0])):
+        if archived:
+            yield list(group)
+        else:
+            yield from ([each] for each in group)
+
+
+def _archived_on(snapshot: Snapshot) -> tuple[str, bool]:
+    return snapshot.placed, snapshot.format.is_archived
 
 
 def record_rows(
@@ -95,7 +115,7 @@ def _kept(store: Store, record: Record) -> _Kept:
     return _Kept(record, store.snapshots.of(record.id), total)
 
 
-def _version(kept: _Kept, snapshot: Snapshot, told: Evidence) -> Row:
+def _version(kept: _Kept, snapshot: Snapshot, told: Evidence, files: Sequence[str]) -> Row:
     row: Row = {
         "nctid": kept.record.nct_id,
         "version_number": told.version,
@@ -110,7 +130,7 @@ def _version(kept: _Kept, snapshot: Snapshot, told: Evidence) -> Row:
         "seen_until": utc(told.seen_until),
         "source": source_of(snapshot),
         "format": snapshot.format.value,
-        "file": snapshot.source or None,
+        "file": "; ".join(files) or None,
         "certainty": snapshot.certainty or None,
         "snapshot": snapshot.id,
         "sha256": snapshot.sha256.hex(),

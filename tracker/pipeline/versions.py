@@ -95,7 +95,7 @@ def _fetched(
             posted=told.posted_on,
             status=submitted_status(told.fields) or told.fields.get(STATUS),
             changed=_changed(version if not withdrawn_here else None, snapshot, log),
-            source=_source(snapshot),
+            source=_source(snapshot, [each for each in sights if each.format.is_archived]),
             seen=_seen(shown),
             files=tuple(e.day_in_words for e in shown if e.watched and not e.fetched),
             note="; ".join(_notes(shown, sights, log, withdrawn=withdrawn_here)),
@@ -128,14 +128,16 @@ def _changed(
     return tuple(dict.fromkeys(categories))
 
 
-def _source(snapshot: Snapshot) -> str:
+def _source(snapshot: Snapshot, others: Sequence[Snapshot]) -> str:
+    """Tell where a version is from; `others` are more of the archive's pages of it."""
     if snapshot.format is Format.HISTORY and not snapshot.source:
         return "history"
     if snapshot.data_timestamp is not None:
         return "seen by us"
     name = f" {snapshot.source}" if snapshot.source else ""
     certain = f"; {snapshot.certainty}" if snapshot.certainty else ""
-    return f"file{name} ({snapshot.format.value}{certain})"
+    more = "".join(f" and {each.source} ({each.format.value})" for each in others)
+    return f"file{name} ({snapshot.format.value}{certain}){more}"
 
 
 def _seen(shown: Sequence[Evidence]) -> tuple[date, date] | None:

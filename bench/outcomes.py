@@ -1,10 +1,11 @@
 """Hold the judgement of outcome changes against human raters and print the table.
 
-usage: python bench/outcomes.py [../shared] [--fitted]
+usage: python bench/outcomes.py [../shared] [--worst]
 
 Prints, beside what was asked for, the figures of cross-validation that the shipped weights carry
 (every trial judged by weights that never saw it), those of the shipped weights on the same pairs
-(flattering, since they were fitted to them), and the time a pair takes.
+(flattering, since they were fitted to them), and the time a pair takes. --worst prints instead the
+twenty gravest disagreements of the shipped weights with the raters, the surest first.
 """
 
 # ruff: noqa: T201 - printing is its work
@@ -17,6 +18,10 @@ from importlib.resources import files
 from pathlib import Path
 from statistics import median
 from time import process_time
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from tracker.outcomes import Comparison
 
 KINDS = (
     "new_primary", "primary_omitted", "primary_from_secondary", "primary_to_secondary",
@@ -24,6 +29,7 @@ KINDS = (
     "added_measurement", "added_aggregation", "added_timing",
     "omitted_measurement", "omitted_aggregation", "omitted_timing",
 )  # fmt: skip
+WORST = 20
 ASKED = {  # figure → token-overlap rule, must, aim
     "any change of substance: kappa": (0.20, 0.55, 0.65),
     "false-positive rate": (0.76, 0.30, 0.20),
@@ -90,34 +96,68 @@ def table(figures: dict[str, float], fitted: dict[str, float] | None = None) -> 
     return "\n".join(lines)
 
 
-def main(shared: str = "../shared") -> None:
+def sureness(comparison: Comparison) -> float:
+    """How sure of its kinds a comparison is, or of there being none."""
+    mine = [v for v in comparison.verdicts if v.list == "primary"]
+    changes = [v.confidence for v in mine if v.is_change]
+    return max(changes) if changes else min((v.confidence for v in mine), default=1.0)
+
+
+def worst(rated: Sequence[dict[str, Any]], found: Sequence[Comparison]) -> list[str]:
+    """The gravest disagreements as rows of a table: by how far the severity is off, then the surest."""
+    rows = []
+    for r, comparison in zip(rated, found, strict=True):
+        off = abs(severity(r["labels"]) - severity(comparison.kinds))
+        missed = bool(r["labels"]) != bool(comparison.kinds)
+        if missed or off:
+            told = (", ".join(sorted(kinds)) or "none" for kinds in (r["labels"], comparison.kinds))
+            sure = sureness(comparison)
+            rows.append((missed, sure, off, " | ".join((r["pair"], *told, f"{sure:.2f}"))))
+    return [row for *_, row in sorted(rows, reverse=True)[:WORST]]
+
+
+def rated_pairs(shared: str) -> list[dict[str, Any]]:
+    """Read the rated pairs with changed text; where they are not at hand, say so and stop."""
+    path = Path(shared) / "data" / "outcome-changes" / "dev.jsonl"
+    if not path.is_file():
+        raise SystemExit(
+            f"the rated pairs are not at hand: no {path}; "
+            "say where they are: python bench/outcomes.py FOLDER"
+        )
+    lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    return [r for r in lines if r["before"]["primary"] != r["after"]["primary"]]
+
+
+def main(shared: str = "../shared", *options: str) -> None:
     """Judge every rated pair with changed text and print the tables."""
     from tracker.outcomes import compare, lists_from_rated
 
-    path = Path(shared) / "data" / "outcome-changes" / "dev.jsonl"
-    lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-    rated = [r for r in lines if r["before"]["primary"] != r["after"]["primary"]]
-    said, times, undecided = [], [], 0
+    rated = rated_pairs(shared)
+    found, times = [], []
     for r in rated:
         before, after = lists_from_rated(r["before"]), lists_from_rated(r["after"])
         start = process_time()
-        comparison = compare(before, after)
+        found.append(compare(before, after))
         times.append(process_time() - start)
-        said.append(comparison.kinds)
-        undecided += bool(comparison.undecided)
+    if "--worst" in options:
+        print("pair | raters | we | how sure", *worst(rated, found), sep="\n")
+        return
     shipped = json.loads((files("tracker.outcomes") / "weights.json").read_text(encoding="utf-8"))
     print(
         f"{len(rated)} rated pairs with changed text of {len({r['trial'] for r in rated})} trials"
     )
     print(
-        '"here": cross-validated, no trial judged by weights that saw it; "on all": shipped weights\n'
+        '"here": cross-validated, no trial judged by weights or limits that saw it; '
+        '"on all": shipped weights\n'
     )
-    print(table(shipped["figures"], figures_of([r["labels"] for r in rated], said)))
-    print(f"\n{undecided} comparisons hold an undecided verdict")
+    on_all = figures_of([r["labels"] for r in rated], [c.kinds for c in found])
+    print(table(shipped["figures"], on_all))
+    print(f"\n{sum(bool(c.undecided) for c in found)} comparisons hold an undecided verdict")
     print(
         f"processor time a pair: median {1e3 * median(times):.2f} ms, longest {1e3 * max(times):.0f} ms"
     )
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:2])
+    folders = [a for a in sys.argv[1:] if not a.startswith("-")]
+    main(*(folders or ["../shared"]), *(a for a in sys.argv[1:] if a.startswith("-")))

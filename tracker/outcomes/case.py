@@ -6,13 +6,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from tracker.outcomes.evidence import aggregation, timing, wording
+from tracker.outcomes.evidence import aggregation, timing, unknown_times, wording
 from tracker.outcomes.matching import Match, Place, match, places
 from tracker.outcomes.outcome import LISTS, OutcomeLists
+from tracker.outcomes.parts import Parts, parts_of
 from tracker.outcomes.placing import Side, placing
-from tracker.outcomes.profile import similarity
+from tracker.outcomes.profile import Profile, held, similarity, unheard
 from tracker.outcomes.words import glossary_of
 
+MOST = 0.7  # the share of its words from which on an outcome can be a part of another
 PLAIN = 0.75  # this like, two outcomes of one list are the same one
 
 
@@ -22,6 +24,7 @@ class Pair:
 
     match: Match
     forced: bool
+    parted: bool  # one of them is a line of what the other says in one
     crowd: int  # pairs with changed text in the same list
     growth: int  # by how many outcomes the list grew
     before: tuple[Place, ...]  # the list in the earlier and in the later version
@@ -72,12 +75,44 @@ class Standing:
     place: Place
     here: Side
     there: Side
-    joined: bool  # both lists have leftovers, so it may be a far rewording
+    parted: bool  # it is a line of a text that the other version has in one, or the reverse
+    composed: bool  # it is a composite made or taken apart, or a part of one
+    going_on: tuple[Profile, ...]  # the outcomes of the other version's list that have a match
+    beside: Match | None  # the leftover of the other list that it may be a far rewording of
 
     @cached_property
     def evidence(self) -> dict[str, float]:
         """What speaks for a coming or going."""
         return placing(self.place, self.match, self.here, self.there)
+
+    @property
+    def pair(self) -> Match:
+        """The outcome with what it is held against: its match, or what was left over like it."""
+        return self.beside or self.match
+
+    @property
+    def unanswered(self) -> bool:
+        """Whether nothing in the other version's list answers to it, so that it can only be new or gone.
+
+        It has no counterpart, and its measure has telling words that the other list nowhere has, or no
+        outcome that goes on says most of it.
+        """
+        if self.beside or (self.match.old and self.match.new):
+            return False
+        mine = self.place.profile
+        others = [p.profile for p in self.there.own]
+        return bool(unheard(mine, others)) or all(
+            held(mine.measure, other.everything) < MOST for other in self.going_on
+        )
+
+    @property
+    def retimed(self) -> bool:
+        """Whether it repeats an outcome of the other version's list at a time that none there names."""
+        if self.beside or (self.match.old and self.match.new):
+            return False
+        mine = self.place.profile
+        same = [p.profile for p in self.there.own if p.profile.measure == mine.measure]
+        return bool(same) and bool(unknown_times(mine, same))
 
     @property
     def stays(self) -> bool:
@@ -111,7 +146,7 @@ class Case:
         after = tuple(p for p in self.after if p.list == name)
         crowd, growth = len(found) + len(forced), len(after) - len(before)
         return tuple(
-            Pair(m, joined, crowd, growth, before, after)
+            Pair(m, joined, self._is_parted(m), crowd, growth, before, after)
             for group, joined in ((found, False), (forced, True))
             for m in group
         )
@@ -120,7 +155,7 @@ class Case:
         """The new outcomes of a list that don't stand there unchanged."""
         earlier, later = Side.of(self.before, name), Side.of(self.after, name)
         return tuple(
-            Standing(m, m.new, later, earlier, self._is_joined(m, name))
+            self._standing(m, m.new, later, earlier)
             for m in self.matches
             if m.new and m.new.list == name and changed(m)
         )
@@ -129,10 +164,41 @@ class Case:
         """The old outcomes of a list that don't stand there unchanged."""
         earlier, later = Side.of(self.before, name), Side.of(self.after, name)
         return tuple(
-            Standing(m, m.old, earlier, later, self._is_joined(m, name))
+            self._standing(m, m.old, earlier, later)
             for m in self.matches
             if m.old and m.old.list == name and changed(m)
         )
+
+    def told_in_parts(self, place: Place | None) -> Parts | None:
+        """The text that one version has in one and the other in several, that an outcome belongs to."""
+        parts = self._parts.get(id(place))
+        return parts if parts is not None and parts.clean else None
+
+    def composite_of(self, place: Place) -> Parts | None:
+        """The composite, made or taken apart between the versions, that an outcome is or belongs to."""
+        parts = self._parts.get(id(place))
+        return None if parts is None or parts.clean else parts
+
+    @cached_property
+    def _partners(self) -> dict[int, Place]:
+        """By outcome: the one that it is matched with."""
+        found = {id(m.old): m.new for m in self.matches if m.old and m.new}
+        return found | {id(m.new): m.old for m in self.matches if m.old and m.new}
+
+    @cached_property
+    def _parts(self) -> dict[int, Parts]:
+        """By outcome: what is told in parts, a mere splitting of lines before a composite."""
+        found: list[Parts] = []
+        for name in LISTS:
+            before = [p for p in self.before if p.list == name]
+            after = [p for p in self.after if p.list == name]
+            if len(before) != len(after):
+                found += [
+                    *parts_of(before, after, self._partners),
+                    *parts_of(after, before, self._partners),
+                ]
+        found.sort(key=lambda parts: parts.clean)
+        return {id(place): parts for parts in found for place in (parts.whole, *parts.parts)}
 
     def is_reordered(self, found: Match) -> bool:
         """Tell whether a kept outcome stands before another that it stood after, or the reverse."""
@@ -147,11 +213,26 @@ class Case:
             if m.old and m.new and m is not found
         )
 
-    def _is_joined(self, found: Match, name: str) -> bool:
-        return any(
-            found.old is p.match.old if found.new is None else found.new is p.match.new
-            for p in self.pairs(name)
-            if p.forced
+    def _standing(self, found: Match, place: Place, here: Side, there: Side) -> Standing:
+        parted = self.told_in_parts(place) is not None
+        composed = self.composite_of(place) is not None
+        beside = self._beside(found, place.list)
+        going_on = tuple(p.profile for p in there.own if id(p) in self._partners)
+        return Standing(found, place, here, there, parted, composed, going_on, beside)
+
+    def _is_parted(self, found: Match) -> bool:
+        return any(self.told_in_parts(place) for place in (found.old, found.new))
+
+    def _beside(self, found: Match, name: str) -> Match | None:
+        return next(
+            (
+                p.match
+                for p in self.pairs(name)
+                if p.forced
+                and found.old in (None, p.match.old)
+                and found.new in (None, p.match.new)
+            ),
+            None,
         )
 
     def _leftovers(self, name: str) -> Iterator[Match]:

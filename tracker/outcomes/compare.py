@@ -7,12 +7,21 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from tracker.outcomes.case import Case, case_of, changed
-from tracker.outcomes.finding import Finding, Findings, weigh, weigh_each
+from tracker.outcomes.finding import Finding, Findings
 from tracker.outcomes.judgement import shipped
 from tracker.outcomes.matching import Match
 from tracker.outcomes.outcome import LISTS, OutcomeLists
-from tracker.outcomes.reasons import element_of, please_read, reason_for, replaced, words_only
+from tracker.outcomes.reasons import (
+    element_of,
+    in_parts,
+    part_of,
+    please_read,
+    reason_for,
+    replaced,
+    words_only,
+)  # fmt: skip
 from tracker.outcomes.verdict import UNDECIDED, Comparison, Verdict
+from tracker.outcomes.weighing import weigh, weigh_each
 
 DOUBT = 0.75  # from this share of what a change takes, a text is left undecided
 
@@ -47,7 +56,8 @@ class _Review:
             if self._told_elsewhere(found):
                 continue
             if mine:
-                yield from (self._change(f) for f in mine)
+                replaced = {"new_primary", "primary_omitted"} <= {f.kind for f in mine}
+                yield from (self._change(f, apart=replaced) for f in mine)
             elif not changed(found):
                 yield self._kept(found)
             else:
@@ -86,15 +96,17 @@ class _Review:
             return False
         return min(LISTS.index(old.list), LISTS.index(new.list)) != LISTS.index(self.name)
 
-    def _change(self, found: Finding) -> Verdict:
-        came = found.match.new is not None
-        there = self.case.before if came else self.case.after
+    def _change(self, found: Finding, *, apart: bool) -> Verdict:
+        """Say what changed; what was replaced and what replaced it are told `apart`."""
+        kind, match = found.kind, found.match
+        came = match.old is None or kind in ("new_primary", "primary_from_secondary")
+        own, there = (match.new, self.case.before) if came else (match.old, self.case.after)
+        parts = self.case.composite_of(own) if own else None
+        reason = reason_for(kind, match, found.pair, there, parts)
+        if apart and kind in ("new_primary", "primary_omitted"):
+            match = Match(None, match.new) if came else Match(match.old, None)
         return self._verdict(
-            found.match,
-            kind_in(self.name, found.kind),
-            element_of(found.kind, found.match),
-            reason_for(found.kind, found.match, there),
-            found.confidence,
+            match, kind_in(self.name, kind), element_of(kind, match), reason, found.confidence
         )
 
     def _kept(self, found: Match) -> Verdict:
@@ -104,6 +116,13 @@ class _Review:
 
     def _words(self, found: Match) -> Verdict:
         share = self.findings.doubt(found)
+        parts = self.case.told_in_parts(found.old) or self.case.told_in_parts(found.new)
+        if parts:
+            return self._verdict(found, "reworded", None, in_parts(parts, found), 0.9)
+        if found.old is None or found.new is None:
+            there = self.case.after if found.new is None else self.case.before
+            told = part_of(found, there)
+            return self._verdict(found, "reworded", None, told, round(1 - share / 2, 2))
         if share >= DOUBT or replaced(found):
             return self._verdict(found, UNDECIDED, None, please_read(found), 0.5)
         return self._verdict(found, "reworded", None, words_only(found), round(1 - share / 2, 2))

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from tracker.outcomes.profile import Profile, held, overlap, similarity, weight
 from tracker.outcomes.times import TimePoint
-from tracker.outcomes.words import alike, plain, vocabulary
+from tracker.outcomes.words import plain, vocabulary, without_slips
 
 Evidence = Mapping[str, float]
 
@@ -205,6 +205,12 @@ def timing(old: Profile, new: Profile, beside: Sequence[Profile] = ()) -> dict[s
     }
 
 
+def unknown_times(one: Profile, others: Iterable[Profile]) -> tuple[TimePoint, ...]:
+    """The times at which an outcome is measured that none of the others names."""
+    known = list(others)
+    return tuple(p for p in spoken(one) if not any(_known(p, other) for other in known))
+
+
 def bare_frame(profile: Profile) -> str:
     """The time frame without the signs and words that carry nothing."""
     return _bare(profile.outcome.time_frame)
@@ -219,14 +225,6 @@ def horizon(profile: Profile) -> TimePoint | None:
     """The last time point of an outcome, wherever it stands."""
     points = spoken(profile) or _long(profile.description_times.moments)
     return max(points, key=lambda p: p.days, default=None)
-
-
-def without_slips(
-    lost: frozenset[str], gained: frozenset[str]
-) -> tuple[frozenset[str], frozenset[str]]:
-    """Take out words that went and came back with another ending or a typing error mended."""
-    slips = {(a, b) for a in lost for b in gained if alike(a, b)} if len(lost) < 40 else set()
-    return lost - {a for a, _ in slips}, gained - {b for _, b in slips}
 
 
 def same_but_for_signs(one: str, other: str) -> bool:

@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
+from tracker.outcomes.naming import Name, exchanged, names_in
 from tracker.outcomes.outcome import Outcome
 from tracker.outcomes.times import Times, read_times
-from tracker.outcomes.words import Glossary, content, expand, plain, signs, vocabulary, words
+from tracker.outcomes.words import (
+    Glossary,
+    content,
+    expand,
+    plain,
+    signs,
+    vocabulary,
+    without_slips,
+    words,
+)  # fmt: skip
 
 _ACRONYM = re.compile(r"\b(?=\w*[A-Z]\w*[A-Z])[A-Za-z][\w-]*\w\b")
 _NEGATION = re.compile(r"\b(?:no|not|without|non|absence|free|never)\b")
@@ -29,8 +40,15 @@ class Profile:
 
     @cached_property
     def measure(self) -> frozenset[str]:
-        """The telling words of the measure, abbreviations written out, times left out."""
-        return self._content(self.outcome.measure)
+        """The telling words of the measure, abbreviations written out, times left out.
+
+        Of a measure that has none ("Primary efficacy"), the description's, or else any word at all.
+        """
+        return (
+            self._content(self.outcome.measure)
+            or self.description
+            or frozenset(words(self.outcome.measure))
+        )
 
     @cached_property
     def description(self) -> frozenset[str]:
@@ -72,6 +90,16 @@ class Profile:
         """Short forms in capitals, written without hyphens: instruments, mostly."""
         found = _ACRONYM.findall(self.text + " " + self.outcome.time_frame)
         return frozenset(word.replace("-", "").lower() for word in found)
+
+    @cached_property
+    def named(self) -> frozenset[Name]:
+        """The instruments and contrasted things named in the measure."""
+        return names_in(self.outcome.measure)
+
+    @cached_property
+    def mentioned(self) -> frozenset[Name]:
+        """Those named anywhere."""
+        return names_in(f"{self.text} {self.outcome.time_frame}")
 
     @cached_property
     def numbers(self) -> frozenset[str]:
@@ -120,11 +148,40 @@ def similarity(old: Profile, new: Profile) -> float:
     return known
 
 
+NAMED = 0.35  # the least similarity of two that name one thing: "safety" and "adverse events"
+CONTRAST = 0.25  # what is left of the similarity of two outcomes that name two things: PFS and OS
+
+
 def _similarity(old: Profile, new: Profile) -> float:
     measures = overlap(old.measure, new.measure)
+    akin = NAMED if old.named & new.named else 0.0
     if not old.measure & new.everything and not new.measure & old.everything:
-        return 0.0
+        return akin
     kept = held(old.measure, new.everything)
     known = held(new.measure, old.everything)
     described = overlap(old.everything, new.everything)
-    return 0.4 * measures + 0.2 * kept + 0.2 * known + 0.2 * described
+    found = 0.4 * measures + 0.2 * kept + 0.2 * known + 0.2 * described
+    return found * CONTRAST if contrasted(old, new) else max(found, akin)
+
+
+def contrasted(old: Profile, new: Profile) -> bool:
+    """Tell whether one names a thing and the other another that excludes it: systolic, diastolic."""
+    return any(not one.instrument for one, _ in swapped(old, new))
+
+
+def swapped(old: Profile, new: Profile) -> frozenset[tuple[Name, Name]]:
+    """The instruments and things of the old measure that gave way to others of their group."""
+    if not old.named or not new.named:
+        return frozenset()
+    return exchanged(old.named - new.mentioned, new.named - old.mentioned)
+
+
+def unheard(one: Profile, others: Iterable[Profile]) -> frozenset[str]:
+    """The telling words of its measure that none of the others has; who is analysed tells nothing.
+
+    None where they are less than a quarter of the measure: then it is told by more words, not others.
+    """
+    known: frozenset[str] = frozenset().union(*(other.everything for other in others))
+    left, _ = without_slips(one.measure - known, known - one.measure)
+    left -= vocabulary().weak | vocabulary().who
+    return left if weight(left) >= max(1.0, weight(one.measure) / 4) else frozenset()

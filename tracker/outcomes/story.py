@@ -14,9 +14,10 @@ from tracker.outcomes.verdict import UNDECIDED, WORDS_ONLY, Comparison, Verdict
 class Mark:
     """What a version did to an outcome.
 
-    `word` is "registered", "added", "removed", "promoted", "demoted", "returned", "timing changed",
-    "measurement changed", "aggregation changed", "changed", "reworded" or "undecided"; the gravest
-    where several apply. `verdicts` are those behind it, none for the first version.
+    `word` is "registered", "added", "removed", "promoted", "demoted", "returned", "split off" or
+    "joined" (to another outcome, in words only), what changed of it ("timing changed", "timing and
+    measurement changed"), "changed", "reworded" or "undecided". `verdicts` are those behind it, none
+    for the first version.
     """
 
     word: str
@@ -104,7 +105,8 @@ def _advance(threads: list[_Thread], comparison: Comparison, column: int) -> Non
         thread = _taken(waiting, one.old, one.old_list) if one.old else None
         if thread is None and one.new is not None:
             thread = _returned(threads, one.new, waiting)
-            word = "added" if thread is None else "returned"
+            word = "split off" if one.kind in WORDS_ONLY else "added"
+            word = word if thread is None else "returned"
             if thread is None:
                 threads.append(_Thread.begun(one.new, str(one.new_list), column, word, *verdicts))
                 continue
@@ -144,22 +146,24 @@ def _returned(threads: list[_Thread], new: Outcome, waiting: list[_Thread]) -> _
 
 
 _ELEMENTS = {
-    "time point": "timing changed",
-    "measurement": "measurement changed",
-    "metric": "aggregation changed",
-    "aggregation": "aggregation changed",
+    "time point": "timing",
+    "measurement": "measurement",
+    "metric": "aggregation",
+    "aggregation": "aggregation",
 }
 
 
 def _word(verdicts: Sequence[Verdict]) -> str:
     one = verdicts[0]
     if one.new is None:
-        return "removed"
+        return "joined" if one.kind in WORDS_ONLY else "removed"
     if one.old_list != one.new_list:
         risen = LISTS.index(str(one.new_list)) < LISTS.index(str(one.old_list))
         return "promoted" if risen else "demoted"
     changes = [v for v in verdicts if v.is_change]
     if changes:
-        return _ELEMENTS.get(changes[0].element or "", "changed")
+        moved = (_ELEMENTS.get(v.element or "") for v in changes)
+        named = " and ".join(dict.fromkeys(word for word in moved if word))
+        return f"{named} changed".strip()
     kinds = {v.kind for v in verdicts}
     return UNDECIDED if UNDECIDED in kinds else WORDS_ONLY[2] if WORDS_ONLY[2] in kinds else ""

@@ -12,6 +12,7 @@ from importlib.resources import files
 
 _TOKEN = re.compile(r"[^\W_]+(?:\.\d+)?|[<>]=?|%")
 _SHORT_FORM = re.compile(r"[(\[]([A-Za-z][\w/-]{1,11})[)\]\s,;:]")
+MANY = 40  # so many words lost are no slips
 _REACH = 90  # characters before a bracket in which the long form must stand
 _SIGNS = str.maketrans({"≥": ">=", "≤": "<=", "’": "'", "–": "-", "—": "-", "�": " ", "®": " "})
 
@@ -25,7 +26,10 @@ class Vocabulary:
 
     stop: frozenset[str]
     weak: frozenset[str]
+    who: frozenset[str]
+    dull: frozenset[str]
     same: Mapping[str, str]
+    variants: Mapping[str, tuple[str, ...]]
     phrases: Mapping[str, str]
     opposites: tuple[tuple[str, str], ...]
     signs: Mapping[str, Mapping[str, re.Pattern[str]]]
@@ -39,7 +43,10 @@ def vocabulary() -> Vocabulary:
     return Vocabulary(
         stop=frozenset(stem(same.get(word, word)) for word in raw["stop"].split()),
         weak=frozenset(stem(same.get(word, word)) for word in raw["weak"].split()),
+        who=frozenset(stem(same.get(word, word)) for word in raw["who"].split()),
+        dull=frozenset(stem(same.get(word, word)) for word in raw["dull"].split()),
         same=same,
+        variants={stem(one): tuple(stem(w) for w in words) for one, words in raw["same"].items()},
         phrases=raw["phrases"],
         opposites=tuple((a, b) for a, b in raw["opposites"]),
         signs={
@@ -199,3 +206,28 @@ def _distance(one: str, other: str, limit: int) -> bool:
         for j, b in enumerate(other, 1):
             row.append(min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (a != b)))
     return row[-1] <= limit
+
+
+def without_slips(
+    lost: frozenset[str], gained: frozenset[str]
+) -> tuple[frozenset[str], frozenset[str]]:
+    """Take out words that went and came back with another ending or a typing error mended."""
+    if not lost or not gained or len(lost) >= MANY:
+        return lost, gained
+    beginning: dict[str, list[tuple[str, str]]] = {}
+    for word in gained:
+        for form in _forms(word):
+            beginning.setdefault(form[0], []).append((form, word))
+    slips = {
+        (one, other)
+        for one in lost
+        for spelt in _forms(one)
+        for form, other in beginning.get(spelt[0], ())
+        if alike(spelt, form)
+    }
+    return lost - {a for a, _ in slips}, gained - {b for _, b in slips}
+
+
+def _forms(word: str) -> tuple[str, ...]:
+    """A word and the synonyms it stands for: a slip may be one of any of them."""
+    return word, *vocabulary().variants.get(word, ())

@@ -42,11 +42,8 @@ class App:
     @contextmanager
     def store(self) -> Iterator[Store]:
         """Open the store; each thread opens its own."""
-        store = Store(self.settings.storage.database, self.settings.storage.snapshots)
-        try:
+        with Store(self.settings.storage.database, self.settings.storage.snapshots) as store:
             yield store
-        finally:
-            store.close()
 
     @contextmanager
     def registry(self) -> Iterator[ClinicalTrialsGov]:

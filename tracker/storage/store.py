@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
+from typing import TypeGuard
 
 from tracker.errors import DiskError, InUseError, StorageError
 from tracker.storage.checks import Checks
@@ -101,8 +102,10 @@ class Store:
     def __enter__(self) -> Store:
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         self.close()
+        if _is_of_the_file(error):
+            raise _befell(self.database, error) from error
 
     def _packs_end(self) -> tuple[int, int] | None:
         row = self._db.execute(
@@ -113,10 +116,12 @@ class Store:
 
 def _connected(database: Path) -> sqlite3.Connection:
     try:
-        db = _sealed(database) or sqlite3.connect(database, isolation_level=None)
+        sealed = _sealed(database)
+        db = sealed or sqlite3.connect(database, isolation_level=None)
         try:
             db.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
-            _use_wal(db, database)
+            if sealed is None:
+                _use_wal(db, database)
             db.execute("PRAGMA synchronous = FULL")
             db.execute("PRAGMA foreign_keys = ON")
             migrate(db)
@@ -136,12 +141,16 @@ def _told_of(database: Path) -> Iterator[None]:
     """Let what befalls a database say which one it is, and what to do about it."""
     try:
         yield
-    except sqlite3.OperationalError as error:
-        raise _befell(database, error) from error
     except sqlite3.DatabaseError as error:
-        if isinstance(error, sqlite3.IntegrityError | sqlite3.ProgrammingError):
+        if not _is_of_the_file(error):
             raise
         raise _befell(database, error) from error
+
+
+def _is_of_the_file(error: BaseException | None) -> TypeGuard[sqlite3.DatabaseError]:
+    """Tell what befalls a database from what a statement does wrong."""
+    own = sqlite3.IntegrityError | sqlite3.ProgrammingError
+    return isinstance(error, sqlite3.DatabaseError) and not isinstance(error, own)
 
 
 def _befell(database: Path, error: sqlite3.Error) -> StorageError:

@@ -274,8 +274,18 @@ def test_publications_that_the_registry_found_are_kept_where_a_format_has_none()
 
 def test_a_sight_after_the_last_version_of_a_history_asks_for_what_was_derived_anew() -> None:
     alone = [version(0, "2009-08-19")]
-    looked = [*alone, seen(1, "2010-06-04", "2009-08-19")]
+    looked = [*alone, seen(1, "2013-06-04", "2009-08-19")]
     assert [e.change.derived for e in tell(alone, UNTIL)] == [False, True]
     assert [e.change.derived for e in tell(looked, UNTIL)] == [False]
     assert moves_anchors(looked)
-    assert not moves_anchors([*looked, seen(2, "2010-07-04", "2009-08-19")])
+
+
+def test_a_lapse_after_the_last_look_is_derived_if_a_later_list_has_no_newer_version() -> None:
+    looked = [version(0, "2009-08-19"), seen(1, "2010-06-04", "2009-08-19")]
+    told = tell(looked, UNTIL)
+    assert [e.change.derived for e in told] == [False, True]
+    assert (told[1].before, told[1].placed) == (1, "2012-01-01")
+    before_the_lapse = [replace(looked[0], stood_until=date(2010, 1, 1)), looked[1]]
+    assert [e.change.derived for e in tell(before_the_lapse, UNTIL)] == [False]
+    assert moves_anchors([*looked, seen(2, "2026-12-04", "2009-08-19")])
+    assert not moves_anchors([*before_the_lapse, seen(2, "2010-07-04", "2009-08-19")])

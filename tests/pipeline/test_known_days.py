@@ -9,10 +9,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import orjson
 from watched_world import LOADS, World, number, study, updated, world
 
 from tracker.config import Versions
 from tracker.pipeline.backfill import backfill
+from tracker.pipeline.importing import Options, import_files
 from tracker.pipeline.reading import evidence_of, known_until
 from tracker.pipeline.verify import verify
 from tracker.storage import Question, Store
@@ -113,4 +115,17 @@ def test_a_lapse_of_a_record_whose_history_came_before_the_first_look_is_seen_an
         assert lapse.clocks.seen_after is not None
         assert lapse.clocks.seen_after.date() == date(2026, 3, 2)
         assert w.app.deliver().sent == 1
+        assert list(verify(store, w.moment)) == []
+
+
+def test_an_old_file_among_the_versions_hides_no_lapse_that_the_history_tells(
+    tmp_path: Path,
+) -> None:
+    with kept(tmp_path, Versions.ALL, FIRST) as (w, store):
+        seen = copy.deepcopy(FIRST)
+        seen["derivedSection"] = {"miscInfoModule": {"versionHolder": "2010-06-04"}}
+        file = tmp_path / "2010.json"
+        file.write_bytes(orjson.dumps(seen))
+        import_files(store, [file], Options(workers=1), w.moment)
+        assert lapses(store) == ["2012-01-01"]
         assert list(verify(store, w.moment)) == []

@@ -62,10 +62,10 @@ class Evidence:
             f"{LOWER_BOUND} {self.day}" if self.certainty.startswith(LOWER_BOUND) else str(self.day)
         )
 
-    @property
-    def looked_at(self) -> bool:
-        """Whether somebody saw it stand, at the time or afterwards."""
-        return self.watched or self.seen_until is not None
+    def seen_on(self, day: date) -> bool:
+        """Whether somebody saw it stand on a day or later."""
+        last = self.seen_until or self.seen_from
+        return last is not None and last.date() >= day
 
     @property
     def known_until(self) -> date:

@@ -68,12 +68,16 @@ def tell(evidence: Sequence[Evidence], until: date) -> tuple[Entry, ...]:
 def moves_anchors(evidence: Sequence[Evidence]) -> bool:
     """Whether the last piece of evidence moves the anchors of the trial's life, or dates others.
 
-    Then the entries before it are to be placed anew as well. So they are where a version of the
-    history stood last: a lapse derived for the time after it may be none now that somebody looked.
+    Then the entries before it are to be placed anew as well. So they are where nobody had looked
+    since a version of the history was known to stand: a lapse derived for that time may be none now
+    that somebody did.
     """
     if len(evidence) < 2:
         return False
-    if not evidence[-2].watched:
+    last = evidence[-2]
+    if not last.watched:
+        return True
+    if any(e.stood_until is not None and e.stood_until > last.known_until for e in evidence[:-1]):
         return True
     if completed(evidence)[:-1] != completed(evidence[:-1]):
         return True
@@ -90,7 +94,7 @@ def _entries(evidence: Sequence[Evidence], lapses: Sequence[status.Lapse]) -> It
     for each in [*evidence[1:], None]:
         while derived and _falls_before(derived[0], telling, each):
             lapse = derived.pop(0)
-            if not telling.last.looked_at and _is_open(telling.fields):
+            if _is_of_history(lapse, telling) and _is_open(telling.fields):
                 entry, fields = _derived_lapse(lapse, telling)
                 yield entry
                 telling = replace(telling, fields=fields)
@@ -110,6 +114,15 @@ def _entries(evidence: Sequence[Evidence], lapses: Sequence[status.Lapse]) -> It
 def _was_seen(lapse: status.Lapse) -> bool:
     """Whether two sights show it: one before and one after. Else its day is by the rule alone."""
     return lapse.seen is not None and lapse.seen[0] is not None
+
+
+def _is_of_history(lapse: status.Lapse, telling: _Telling) -> bool:
+    """Whether only the registry's history tells of the day: nobody looked then or later."""
+    last = telling.last
+    if last.seen_on(lapse.day):
+        return False
+    listed = (each.stood_until for each in telling.told)
+    return not last.watched or any(end is not None and lapse.day <= end for end in listed)
 
 
 def _is_open(fields: Fields) -> bool:

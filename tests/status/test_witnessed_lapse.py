@@ -34,3 +34,19 @@ def test_the_forecast_names_the_day_on_which_the_record_lapsed() -> None:
         "Not yet recruiting",
         "Unknown after Not yet recruiting",
     ]
+
+
+def test_a_look_dated_by_a_clock_that_was_set_back_begins_no_interval_after_its_end() -> None:
+    fields = {
+        "statusModule.overallStatus": "RECRUITING",
+        "statusModule.statusVerifiedDate": "2009-08",
+        "statusModule.completionDateStruct": {"date": "2011-12", "type": "ESTIMATED"},
+    }
+    lapsed = fields | {
+        "statusModule.overallStatus": "UNKNOWN",
+        "statusModule.lastKnownStatus": "RECRUITING",
+    }
+    on, ahead, seen = date(2009, 8, 19), date(2012, 3, 5), date(2012, 3, 2)
+    states = [DatedState(on, fields, on, ahead), DatedState(on, lapsed, seen, seen)]
+    (lapse,) = derive_lapses(states, seen)
+    assert lapse.seen == (seen, seen)

@@ -74,6 +74,11 @@ class Evidence:
         days = (self.day, self.stood_until, seen.date() if seen else None)
         return max(each for each in days if each is not None)
 
+    def last_look(self, moment: datetime | None) -> datetime | None:
+        """The last look at it that was not after a moment; the clock may have been set back since."""
+        looks = (self.seen_until, self.seen_from)
+        return next((at for at in looks if at and (moment is None or at <= moment)), None)
+
     def state(self) -> DatedState:
         """Give the evidence as a dated state, for the rules of status and of a trial's life."""
         last = self.seen_until or self.seen_from

@@ -174,7 +174,7 @@ def _clocks(before: Evidence, news: Evidence, change: Change) -> Clocks:
         recorded_on=None if quiet else recorded,
         posted_on=None if quiet else posted,
         seen_at=news.seen_from,
-        seen_after=before.seen_until or before.seen_from,
+        seen_after=before.last_look(news.seen_from),
         data_timestamp=news.data_timestamp,
     )
 

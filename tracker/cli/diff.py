@@ -164,7 +164,7 @@ def _compared(
         posted_on=stands.posted_on if stands.posted_on != stood.posted_on else None,
         seen_at=stands.seen_from,
         data_timestamp=stands.data_timestamp,
-        seen_after=stood.seen_until or stood.seen_from,
+        seen_after=stood.last_look(stands.seen_from),
     )
     return [
         LoggedChange(

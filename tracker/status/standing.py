@@ -130,7 +130,8 @@ def _unknown_seen(sights: list[DatedState]) -> tuple[date | None, date] | None:
         if sight.fields.get(STATUS) != UNKNOWN:
             before = sight.last_seen or sight.first_seen or before
         elif sight.first_seen is not None:
-            return before, sight.first_seen
+            # A look dated after the next one was dated by a clock that was set back since.
+            return before and min(before, sight.first_seen), sight.first_seen
     return None
 
 

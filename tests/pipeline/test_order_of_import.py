@@ -192,6 +192,29 @@ def test_files_that_come_between_checks_leave_the_log_that_a_rebuild_gives(tmp_p
             assert held.title == "Something Tried in Somebody 1"
 
 
+def test_a_load_older_than_a_file_is_told_before_it(tmp_path: Path) -> None:
+    later = updated(study(1), "2026-02-13", designModule={"enrollmentInfo": {"count": 48}})
+    again = study(1)
+    again["derivedSection"]["miscInfoModule"]["versionHolder"] = "2026-03-07"
+    with world(tmp_path, study(1)) as w:
+        w.configure([number(1)])
+        w.app.check()
+        with w.app.store() as store:
+            bring(store, put(tmp_path / "in", "again.json", orjson.dumps(again)))
+        w.registry.load(LOADS[1], {number(1): later})
+        w.moment = datetime(2026, 3, 3, 15, tzinfo=UTC)
+        w.app.check()
+        with w.app.store() as store:
+            log = told(store)
+            rebuild(store)
+            assert told(store) == log
+    enrolled = [row for row in map(orjson.loads, log) if row["category"] == "enrollment"]
+    assert [(row["seen_at"][:10], row["new"]["count"]) for row in enrolled] == [
+        ("2026-03-03", 48),
+        ("2026-03-07", 40),
+    ]
+
+
 @pytest.mark.skipif(not RECORDS.is_dir(), reason="the folder of records is missing")
 def test_real_records_give_the_same_log_in_three_orders(tmp_path: Path) -> None:
     by_record: dict[str, list[File]] = {}

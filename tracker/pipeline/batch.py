@@ -182,8 +182,9 @@ class Intake:
         entries = [
             to_be_logged(record.id, each) for each in tell(evidence, now.date()) if each.after == -1
         ]
-        # A file may be of a later day than this load: then it still stands last.
+        # A file may be of a later day than this load: then what it shows still stands last.
         late = bool(before) and before[-1].placed > newest.placed
+        late = late or self._store.sights.any_after(record.id, newest.placed)
         return entries, late or moves_anchors(evidence)
 
     def _commit(

@@ -34,6 +34,15 @@ class Sights:
         if row:
             self.add(*row)
 
+    def any_after(self, record: int, placed: str) -> bool:
+        """Whether any snapshot of a record was seen again after a moment."""
+        rows = self._db.execute(
+            "SELECT 1 FROM snapshots s JOIN sights a ON a.snapshot = s.id"
+            " WHERE s.record = ? AND a.placed > ? LIMIT 1",
+            (record, placed),
+        )
+        return rows.fetchone() is not None
+
     def of(self, snapshot: int) -> list[tuple[str, str]]:
         """Give where each sight of a snapshot is placed, in order, and when it was."""
         rows = self._db.execute(

@@ -26,9 +26,10 @@ from numpy.typing import NDArray
 
 from tracker.outcomes import Outcome, lists_from_rated
 from tracker.outcomes.case import Case, case_of
-from tracker.outcomes.evidence import aggregation, timing
+from tracker.outcomes.evidence import aggregation
 from tracker.outcomes.judgement import ABOUT, SUBSTANCE, Weighing, possible, summary
 from tracker.outcomes.profile import Profile
+from tracker.outcomes.timing import timing
 from tracker.outcomes.weighing import primary_kinds
 
 sys.path.insert(0, str(Path(__file__).parents[1]))

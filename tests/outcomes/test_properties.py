@@ -65,6 +65,26 @@ def test_every_outcome_is_spoken_of_and_every_verdict_has_a_reason(
 
 
 @quick
+@given(lists, lists)
+def test_what_has_no_counterpart_is_never_undecided(
+    before: OutcomeLists, after: OutcomeLists
+) -> None:
+    lone = [v for v in compare(before, after).verdicts if v.old is None or v.new is None]
+    assert "undecided" not in {v.kind for v in lone}
+
+
+@quick
+@given(lists, lists)
+def test_what_went_to_another_list_has_a_change_to_tell(
+    before: OutcomeLists, after: OutcomeLists
+) -> None:
+    crossed = [
+        v for v in compare(before, after).verdicts if v.old and v.new and v.old_list != v.new_list
+    ]
+    assert all(v.is_change for v in crossed)
+
+
+@quick
 @given(wild_lists, wild_lists)
 def test_any_text_at_all_gets_the_same_answer_twice(
     before: OutcomeLists, after: OutcomeLists

@@ -42,6 +42,13 @@ def test_the_cross_validated_figures_that_the_weights_carry_reach_what_they_must
     assert too_weak(shipped["figures"], bench.ASKED) == []
 
 
+def test_without_the_ratings_the_bench_says_so_in_one_sentence(
+    bench: ModuleType, tmp_path: Path
+) -> None:
+    with pytest.raises(SystemExit, match="the rated pairs are not at hand"):
+        bench.main(str(tmp_path))
+
+
 @pytest.mark.skipif(not RATED.exists(), reason="the ratings are not at hand")
 def test_the_shipped_judgement_agrees_with_the_raters_as_far_as_it_must(bench: ModuleType) -> None:
     lines = [json.loads(line) for line in RATED.read_text(encoding="utf-8").splitlines()]

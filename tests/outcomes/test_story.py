@@ -60,3 +60,28 @@ def test_what_is_gone_stands_below_what_is_there() -> None:
 def test_one_version_or_none_makes_a_short_story() -> None:
     assert told().rows == ()
     assert words(told(OutcomeLists((PAIN,)))) == {PAIN.measure: ["registered"]}
+
+
+def test_a_mark_names_every_element_that_changed() -> None:
+    stroke = Outcome("ACR20 response", "12 weeks")
+    found = told(
+        OutcomeLists((stroke,)),
+        OutcomeLists((Outcome("ACR50 response", "1 year"),)),
+    )
+    (row,) = found.rows
+    assert row.marks[1] is not None
+    assert set(row.marks[1].word.removesuffix(" changed").split(" and ")) == {
+        "timing",
+        "measurement",
+    }
+
+
+def test_a_line_told_by_itself_or_with_another_is_neither_added_nor_removed() -> None:
+    line = OutcomeLists((Outcome("Complete remission, and loss of filtration rate", "3 years"),))
+    lines = OutcomeLists(
+        (Outcome("Complete remission", "3 years"), Outcome("Loss of filtration rate", "3 years"))
+    )
+    split = {word for marks in words(told(line, lines)).values() for word in marks if word}
+    joined = {word for marks in words(told(lines, line)).values() for word in marks if word}
+    assert split == {"registered", "reworded", "split off"}
+    assert joined == {"registered", "reworded", "joined"}

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from tracker.outcomes.words import abbreviations, alike, content, expand, glossary_of, signs, words
+from tracker.outcomes.words import (
+    abbreviations,
+    alike,
+    content,
+    expand,
+    glossary_of,
+    signs,
+    without_slips,
+    words,
+)
 
 
 def telling(text: str, *defining: str) -> frozenset[str]:
@@ -44,6 +53,12 @@ def test_an_abbreviation_means_what_the_text_says_it_means() -> None:
 )
 def test_a_slip_of_the_keyboard_is_told_from_another_word(one: str, other: str, slip: bool) -> None:
     assert alike(one, other) is slip
+
+
+def test_a_slip_of_a_synonym_is_a_slip_too() -> None:
+    lost, gained = without_slips(telling("tolarated milk"), telling("tolerated milk"))
+    assert not lost - {"milk"}
+    assert not gained - {"milk"}
 
 
 def test_curated_abbreviations_are_written_once_and_in_one_form() -> None:

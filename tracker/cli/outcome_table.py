@@ -42,6 +42,12 @@ def _head(record: str, title: str, story: Story) -> Iterator[RenderableType]:
     if versions == 2:
         said = "1 later version touched them"
     yield Text(f"Outcome measures from {story.labels[0]}; {said}.", "dim")
+    marks = (mark for row in story.rows for mark in row.marks)
+    open_ones = sum(mark is not None and mark.word == "undecided" for mark in marks)
+    if open_ones:
+        yield Text(
+            f"{open_ones} left undecided, between words and substance: please read.", "yellow"
+        )
 
 
 def _rows(story: Story) -> Iterator[RenderableType]:

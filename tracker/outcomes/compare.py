@@ -11,15 +11,8 @@ from tracker.outcomes.finding import Finding, Findings
 from tracker.outcomes.judgement import shipped
 from tracker.outcomes.matching import Match
 from tracker.outcomes.outcome import LISTS, OutcomeLists
-from tracker.outcomes.reasons import (
-    element_of,
-    in_parts,
-    part_of,
-    please_read,
-    reason_for,
-    replaced,
-    words_only,
-)  # fmt: skip
+from tracker.outcomes.reasons import element_of, reason_for
+from tracker.outcomes.rewording import in_parts, part_of, please_read, replaced, words_only
 from tracker.outcomes.verdict import UNDECIDED, Comparison, Verdict
 from tracker.outcomes.weighing import weigh, weigh_each
 

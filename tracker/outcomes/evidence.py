@@ -1,13 +1,14 @@
-"""What speaks for and against a change: every feature that the judgement weighs, by name."""
+"""What the words of two versions of an outcome say for and against a change, by name."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 
 from tracker.outcomes.profile import Profile, held, overlap, similarity, weight
 from tracker.outcomes.times import TimePoint
-from tracker.outcomes.words import plain, vocabulary, without_slips
+from tracker.outcomes.timing import all_times
+from tracker.outcomes.words import bare, plain, vocabulary, without_slips
 
 Evidence = Mapping[str, float]
 
@@ -34,8 +35,8 @@ def wording(old: Profile, new: Profile) -> dict[str, float]:
             "words lost": math.log1p(weight(all_lost)) / 4,
             "words gained": math.log1p(weight(all_gained)) / 4,
             "same measure words": float(not lost and not gained),
-            "measure is the same": float(_bare(before.measure) == _bare(after.measure)),
-            "description is the same": float(_bare(before.description) == _bare(after.description)),
+            "measure is the same": float(bare(before.measure) == bare(after.measure)),
+            "description is the same": float(bare(before.description) == bare(after.description)),
             "description is new": float(not before.description and bool(after.description)),
             "description went": float(bool(before.description) and not after.description),
             "description grew": _grew(before.description, after.description),
@@ -91,14 +92,6 @@ def manner(
     }
 
 
-def all_times(profile: Profile) -> list[TimePoint]:
-    """Every time point that an outcome names, each once, the time frame's first."""
-    found: list[TimePoint] = []
-    for times in (profile.frame_times, profile.measure_times, profile.description_times):
-        found += [point for point in times.points if point not in found]
-    return found
-
-
 def _among(point: TimePoint, points: list[TimePoint]) -> bool:
     return any(point.same_as(other) for other in points)
 
@@ -143,99 +136,6 @@ def _values(old: Profile, new: Profile) -> dict[str, float]:
     }
 
 
-def timing(old: Profile, new: Profile, beside: Sequence[Profile] = ()) -> dict[str, float]:
-    """Hold the time points of two versions of one outcome against each other, as quantities.
-
-    `beside` are the outcomes that stood beside the old one: a time they name was known.
-    """
-    was, now = old.frame_times, new.frame_times
-    frame_before, frame_after = bare_frame(old), bare_frame(new)
-    old_points = spoken(old)
-    new_points = spoken(new)
-    came = [p for p in now.moments if not _known(p, old)]
-    went = [p for p in was.moments if not _known(p, new)]
-    said_first = not old_points and bool(new_points)
-    return {
-        "time known beside": float(
-            bool(now.moments)
-            and all(any(_known(p, o) for o in (old, *beside)) for p in now.moments)
-        ),
-        "no frame before": float(not frame_before),
-        "no frame after": float(not frame_after),
-        "frame came": float(not frame_before and bool(frame_after)),
-        "frame went": float(bool(frame_before) and not frame_after),
-        "frame is the same": float(frame_before == frame_after),
-        "a time came": min(len(came), 3) / 3,
-        "a time went": min(len(went), 3) / 3,
-        "times differ": float(bool(came) and bool(went)),
-        "time said first": float(said_first),
-        "frame came, time known": float(
-            not frame_before and bool(frame_after) and bool(now.moments) and not came
-        ),
-        "frame came, another time": float(not frame_before and bool(came) and bool(old_points)),
-        "frame came, no time": float(not frame_before and bool(frame_after) and not now.moments),
-        "horizon moved": _moved(horizon(old), horizon(new)),
-        "frame horizon moved": _moved(was.horizon, now.horizon) if came or went else 0.0,
-        "frame horizon the same": float(_same_horizon(was.horizon, now.horizon)),
-        "old time is lost": float(bool(old_points) and not new_points),
-        "vague before": float(bool(frame_before) and not was.moments),
-        "vague after": float(bool(frame_after) and not now.moments),
-        "vague before, times after": float(bool(frame_before) and not was.moments and bool(came)),
-        "times before, vague after": float(bool(went) and not now.moments and bool(frame_after)),
-        "frame events differ": float(
-            bool(frame_before and frame_after) and was.events != now.events
-        ),
-        "calendar date moved": float(was.dates != now.dates and bool(was.dates)),
-        "frame words differ": _frame_words(old, new),
-        "measure time came": float(
-            any(not _known(p, old) for p in _long(new.measure_times.moments))
-        ),
-        "measure time went": float(
-            any(not _known(p, new) for p in _long(old.measure_times.moments))
-        ),
-        "description time came": float(
-            any(not _known(p, old) for p in _long(new.description_times.moments))
-        ),
-        "description time went": float(
-            any(not _known(p, new) for p in _long(old.description_times.moments))
-        ),
-        "intervals differ": float(_periods(old) != _periods(new) and bool(_periods(old))),
-        "fewer times": float(len(was.moments) > len(now.moments) > 0),
-        "more times": float(len(now.moments) > len(was.moments) > 0),
-    }
-
-
-def unknown_times(one: Profile, others: Iterable[Profile]) -> tuple[TimePoint, ...]:
-    """The times at which an outcome is measured that none of the others names."""
-    known = list(others)
-    return tuple(p for p in spoken(one) if not any(_known(p, other) for other in known))
-
-
-def bare_frame(profile: Profile) -> str:
-    """The time frame without the signs and words that carry nothing."""
-    return _bare(profile.outcome.time_frame)
-
-
-def spoken(profile: Profile) -> tuple[TimePoint, ...]:
-    """The times of the time frame, or those of the measure where the frame names none."""
-    return profile.frame_times.moments or _long(profile.measure_times.moments)
-
-
-def horizon(profile: Profile) -> TimePoint | None:
-    """The last time point of an outcome, wherever it stands."""
-    points = spoken(profile) or _long(profile.description_times.moments)
-    return max(points, key=lambda p: p.days, default=None)
-
-
-def same_but_for_signs(one: str, other: str) -> bool:
-    """Tell whether two texts have the same letters and numbers."""
-    return _bare(one) == _bare(other)
-
-
-def _bare(text: str) -> str:
-    return "".join(c for c in plain(text) if c.isalnum() or c in "<>=%+±")
-
-
 def _grew(before: str, after: str) -> float:
     ratio = math.log((len(after) + 20) / (len(before) + 20))
     return max(-1.0, min(1.0, ratio / 3))
@@ -252,36 +152,3 @@ def title_case(text: str) -> bool:
     """Tell whether a text is Written Like This, as the registry has it once results are posted."""
     found = [word for word in text.split() if len(word) > 3 and word.isalpha()]
     return len(found) > 1 and sum(word[0].isupper() for word in found) / len(found) > 0.7
-
-
-def _known(point: TimePoint, profile: Profile) -> bool:
-    return (
-        profile.frame_times.holds(point)
-        or profile.measure_times.holds(point)
-        or profile.description_times.holds(point)
-    )
-
-
-def _long(points: tuple[TimePoint, ...]) -> tuple[TimePoint, ...]:
-    """Leave out what measures a test rather than a follow-up ("6-minute walk", "24-hour ECG")."""
-    return tuple(point for point in points if point.days > 1)
-
-
-def _same_horizon(old: TimePoint | None, new: TimePoint | None) -> bool:
-    return old is not None and new is not None and old.same_as(new)
-
-
-def _moved(old: TimePoint | None, new: TimePoint | None) -> float:
-    if old is None or new is None or old.same_as(new):
-        return 0.0
-    return 0.5 + min(0.5, abs(math.log(max(new.days, 1e-4) / max(old.days, 1e-4))) / 3)
-
-
-def _periods(profile: Profile) -> frozenset[str]:
-    return frozenset(str(p) for p in profile.frame_times.points if p.periodic)
-
-
-def _frame_words(old: Profile, new: Profile) -> float:
-    if not old.outcome.time_frame or not new.outcome.time_frame:
-        return 0.0
-    return 1 - overlap(old.framed, new.framed)

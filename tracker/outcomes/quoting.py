@@ -7,9 +7,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from tracker.outcomes.profile import Profile
-from tracker.outcomes.words import abbreviations, vocabulary, words
+from tracker.outcomes.times import TimePoint
+from tracker.outcomes.words import abbreviations, vocabulary, without_slips, words
 
 SHOWN = 4  # phrases quoted at most
+TIMES = 6  # time points named at most
 LONG = 90  # characters quoted of a measure at most
 PHRASE = 5  # words of a phrase at most
 
@@ -96,3 +98,19 @@ def short(text: str) -> str:
     """Cut a measure to what can be read in a sentence."""
     flat = " ".join(text.split())
     return flat if len(flat) <= LONG else flat[: LONG - 1].rsplit(" ", 1)[0] + " …"
+
+
+def listed(points: Iterable[TimePoint]) -> str:
+    """Name time points, a comma between."""
+    return ", ".join(str(point) for point in list(points)[:TIMES])
+
+
+def sentence(text: str) -> str:
+    """Begin with a capital, end with a full stop."""
+    return text[:1].upper() + text[1:] + "."
+
+
+def differing(old: Profile, new: Profile) -> tuple[list[str], list[str]]:
+    """The words as written that came and that went, tellingest first."""
+    gone, come = without_slips(old.everything - new.everything, new.everything - old.everything)
+    return telling(come, new), telling(gone, old)

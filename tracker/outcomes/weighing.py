@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from tracker.outcomes.case import Case, Pair, Standing
+from tracker.outcomes.case import Case
 from tracker.outcomes.finding import Finding, Findings
 from tracker.outcomes.judgement import ABOUT, MINOR, SUBSTANCE, Judgement, possible, summary
 from tracker.outcomes.matching import Match
 from tracker.outcomes.plain import another_thing, remeasured
+from tracker.outcomes.standing import Pair, Standing
 
 MOVED = 0.6  # this like, an outcome in another list is the same one moved
 UNLIKE = 0.15  # an outcome less like any of the other version than this is new or gone

@@ -71,6 +71,16 @@ def plain(text: str) -> str:
     return " ".join(folded.split())
 
 
+def bare(text: str) -> str:
+    """Letters, numbers and the signs that carry something, lower case and without spaces."""
+    return "".join(c for c in plain(text) if c.isalnum() or c in "<>=%+±")
+
+
+def same_but_for_signs(one: str, other: str) -> bool:
+    """Tell whether two texts have the same letters and numbers."""
+    return bare(one) == bare(other)
+
+
 @lru_cache(maxsize=8192)
 def stem(word: str) -> str:
     """Cut plural and verb endings and fold British and American spelling."""

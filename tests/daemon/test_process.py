@@ -96,6 +96,15 @@ def test_a_faulty_configuration_is_refused_at_the_start(tmp_path: Path) -> None:
         assert "nonsense" in "\n".join(it.seen)
 
 
+def test_a_database_that_is_none_is_refused_at_the_start(tmp_path: Path) -> None:
+    with place(tmp_path) as there:
+        (tmp_path / "tracker.db").write_text("no database, though of some length" * 100)
+        with process("--config", str(there.config), "run") as it:
+            assert it.end() == 1
+            assert "tracker.db can't be opened" in it.seen[-1]
+        assert there.registry.requests == []
+
+
 def test_a_closed_terminal_ends_it(tmp_path: Path) -> None:
     pty = pytest.importorskip("pty")
     with place(tmp_path) as there:

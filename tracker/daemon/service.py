@@ -42,7 +42,7 @@ def serve(path: Path) -> None:
     """Follow the records of a config.toml until SIGTERM or SIGINT; SIGHUP reads it again.
 
     Raises ConfigError for a file with faults, and InUseError where another service is at work on the
-    same database. A step that does not end in time is abandoned by leaving the process: everything
+    same database, and StorageError for a database that can't be used. A step that does not end in time is abandoned by leaving the process: everything
     is committed step by step, so that nothing is lost or done twice.
     """
     orders: Orders = SimpleQueue()
@@ -70,7 +70,9 @@ class Service:
     def run(self) -> bool:
         """Work until ordered to stop; tell whether the steps in work ended in time."""
         with _alone(self._app.settings.storage.database):
-            _log.info("start", extra={"facts": _described(self._app.settings)})
+            # A database that can't be opened is told at once, not at every beat for ever.
+            with self._app.store():
+                _log.info("start", extra={"facts": _described(self._app.settings)})
             self._schedule()
             self._scheduler.start()
             reason = self._obey()

@@ -41,9 +41,10 @@ _HISTORY = timedelta(minutes=1)
 def serve(path: Path) -> None:
     """Follow the records of a config.toml until SIGTERM or SIGINT; SIGHUP reads it again.
 
-    Raises ConfigError for a file with faults, and InUseError where another service is at work on the
-    same database, and StorageError for a database that can't be used. A step that does not end in time is abandoned by leaving the process: everything
-    is committed step by step, so that nothing is lost or done twice.
+    Raises ConfigError for a file with faults, InUseError where another service is at work on the same
+    database, and StorageError for a database that can't be used. A step that does not end in time is
+    abandoned by leaving the process: everything is committed step by step, so that nothing is lost
+    or done twice.
     """
     orders: Orders = SimpleQueue()
     with signals_to(orders):

@@ -162,6 +162,7 @@ class LoggedChange:
     version: int | None = None
     title: str = ""  # brief title of the record when last seen
     phase: str | None = None
+    certainty: str = ""  # how the day is known of what shows it
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from tracker.cli.terminal import heading, looked_at, plural, show
 from tracker.fields import CATEGORIES
 from tracker.model import Change, LoggedChange, Weight
 from tracker.render.clean import line
-from tracker.render.clocks import of_file
+from tracker.render.clocks import file_of, of_file
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -190,7 +190,7 @@ def _dated(logged: LoggedChange) -> str:
         apart = after is not None and (at - after.date()).days > 1
         if of_file(logged):
             before = f", not yet on {after:%F}" if apart else ""
-            parts.append(f"in a file of {at}{before}")
+            parts.append(f"{file_of(logged)}{before}")
         else:
             parts.append(f"seen between {after:%F} and {at}" if apart else f"seen {at}")
     return " · ".join(parts) or "not dated"

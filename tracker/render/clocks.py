@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, time
 
-from tracker.model import Change, LoggedChange
+from tracker.model import LOWER_BOUND, Change, LoggedChange
 
 
 def dated(logged: LoggedChange) -> str:
@@ -42,12 +42,18 @@ def of_file(logged: LoggedChange) -> bool:
     )
 
 
+def file_of(logged: LoggedChange) -> str:
+    """Name the file's day; "not before" it where the file says no more."""
+    bound = f"{LOWER_BOUND} " if logged.certainty.startswith(LOWER_BOUND) else ""
+    return f"in a file of {bound}{logged.clocks.seen_at:%F}"
+
+
 def _seen(logged: LoggedChange) -> str:
     after, at = logged.clocks.seen_after, logged.clocks.seen_at
     if at is None:
         return ""
     if of_file(logged):
-        return f"in a file of {at:%F}{_not_yet(after)}"
+        return f"{file_of(logged)}{_not_yet(after)}"
     if after is None:
         # That a record is gone, back or merged is no sight of it.
         first = "noticed" if logged.change.path in _NO_SIGHT else "first seen"

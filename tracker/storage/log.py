@@ -168,14 +168,15 @@ class Log:
     def _select(self, clause: str, values: Sequence[object]) -> Iterator[LoggedChange]:
         columns = ", ".join(f"c.{name.strip()}" for name in _COLUMNS.split(","))
         sql = (
-            f"SELECT c.id, r.nct_id, r.title, {columns} FROM changes c"  # noqa: S608 -- constants
-            f" JOIN records r ON r.id = c.record {clause}"
+            f"SELECT c.id, r.nct_id, r.title, s.certainty, {columns} FROM changes c"  # noqa: S608
+            f" JOIN records r ON r.id = c.record LEFT JOIN snapshots s ON s.id = c.after {clause}"
         )
         for row in self._db.execute(sql, list(values)):
-            entry = _entry(row[3:])
+            entry = _entry(row[4:])
             yield LoggedChange(
                 id=row[0], record=row[1], title=row[2], change=entry.change, clocks=entry.clocks,
                 before=entry.before, after=entry.after, version=entry.version, phase=entry.phase,
+                certainty=row[3] or "",
             )  # fmt: skip
 
 

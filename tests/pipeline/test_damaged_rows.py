@@ -79,7 +79,7 @@ SNAPSHOTS = (
     Damage("seen_from", "2026-03-03T15:00:00", NEWEST, "a time without a zone"),
     Damage("seen_from", A_TIME, VERSION, "snapshot 8: seen_from of its row"),
     Damage("seen_until", "2026-03-01T15:00:00+00:00", FIRST, "until before it was seen"),
-    Damage("seen_until", "2026-03-02T16:00:00+00:00", FIRST, "verdict or place of 3"),
+    Damage("seen_until", "2026-03-02T16:00:00+00:00", FIRST, "words, weight or verdict of 3"),
     Damage("seen_until", "2031-01-01T00:00:00+00:00", NEWEST, "still to come", mended=False),
     Damage("certainty", "hearsay", FILE, f"{OLD}, snapshot 10: certainty of its row"),
     Damage("source", "elsewhere", FILE, f"{OLD}, snapshot 10: source of its row"),

@@ -56,7 +56,7 @@ def _of_entries(record: Record, wanted: list[NewEntry], held: list[NewEntry]) ->
     if odd:
         yield Finding(
             record.nct_id,
-            f"its log has {len(held)} entries, and words, weight, verdict or place of {odd} are not those of"
+            f"its log has {len(held)} entries, and place, words, weight or verdict of {odd} are not those of"
             f" today's rules; {REBUILD}",
         )
 

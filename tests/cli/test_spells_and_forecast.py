@@ -197,3 +197,27 @@ def test_an_observed_lapse_names_the_sights_around_it(tracker: CommandLine) -> N
     _, spell = rows(tracker("spells", "NCT8", "--format", "jsonl"))
     assert (spell["from"], spell["known_by"]) == ("2025-02-01", "observed")
     assert spell["note"] == "seen on 2025-03-04, not yet on 2024-12-02"
+
+
+def test_results_due_are_told_with_what_is_checked_and_what_is_not(tmp_path: Path) -> None:
+    due = study(
+        9,
+        statusModule={
+            "statusVerifiedDate": "2198-01",
+            "primaryCompletionDateStruct": {"date": "2198-06-30", "type": "ESTIMATED"},
+            "completionDateStruct": {"date": "2199-06", "type": "ESTIMATED"},
+        },
+        designModule={"phases": ["PHASE2"]},
+        oversightModule={"isFdaRegulatedDrug": True},
+    )
+    ask = ("forecast", "NCT9", "--within", "80000d", "--kind", "results-due")
+    with desk(tmp_path, due) as made:
+        made.tracker("check")
+        said = made.tracker(*ask)
+        (row,) = rows(made.tracker(*ask, "--format", "jsonl"))
+        other = made.tracker("forecast", "NCT9", "--kind", "lapse")
+    assert "results due by 2199-06-30, one year after primary completion" in said.out
+    assert "Results due, checked: interventional; " in said.err
+    assert "Not checked: whether the product is in fact FDA-regulated" in said.err
+    assert row["checked"][0] == "interventional"
+    assert "checked" not in other.err

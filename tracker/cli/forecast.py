@@ -88,6 +88,10 @@ def forecast(
         ]
     columns = COLUMNS if form in ("table", "md") else (*COLUMNS, *MORE)
     write(map(_row, found), columns, form)
+    due = next((each.forecast for each in found if each.forecast.checked), None)
+    if due is not None and columns is COLUMNS:
+        click.echo(f"Results due, checked: {'; '.join(due.checked)}.", err=True)
+        click.echo(f"Not checked: {'; '.join(due.unchecked)}.", err=True)
     until = today + min(within, date.max - today)
     click.echo(
         f"{plural(len(found), 'expectation')} for {plural(len(whom), 'record')} until {until}.",

@@ -69,9 +69,13 @@ def test_mail_that_was_put_off_is_sent_at_once_when_asked(fresh: Desk) -> None:
     fresh.publish(1, updated(study(1), "2026-03-01", statusModule={"overallStatus": "SUSPENDED"}))
     config.write_text(right.replace(f"port = {fresh.mailbox.port}", "port = 9"))
     assert "mail not sent" in fresh.tracker("check").err
+    told = " ".join(fresh.tracker("status").out.split())
+    assert "Trouble mail: reader@example.org: the mail server 127.0.0.1:9 can't be used" in told
+    assert "nothing listens there (refused); see mail.host and mail.port" in told
     assert fresh.tracker("mail", "retry").code == 1
     assert "9" in fresh.tracker("mail", "list").out
     config.write_text(right)
     said = fresh.tracker("mail", "retry")
     assert (said.code, said.out) == (0, "1 mail sent.\n")
+    assert "Trouble" not in fresh.tracker("status").out
     assert len(fresh.mailbox.messages) == 1

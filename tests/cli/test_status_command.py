@@ -18,7 +18,7 @@ def test_the_state_of_things_is_told(told: Desk) -> None:
     assert "Followed 2 records Log" in text
     assert "4 changes, 4 held back as noise" in text
     assert "Mail 1 sent" in text
-    assert re.search(r"Next check .* \(in 5\d minutes\), by `tracker run`", text)
+    assert re.search(r"Next check .* \(in 5\d minutes\), by `tracker run` once it runs", text)
 
 
 def test_programs_get_one_object(told: Desk) -> None:

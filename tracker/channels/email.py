@@ -179,6 +179,14 @@ class EmailChannel:
         elif isinstance(error, ssl.SSLError):
             hint = "; see mail.security and mail.port"
         reason = str(error) or type(error).__name__
+        if isinstance(error, ConnectionRefusedError):
+            reason = "nothing listens there (refused); see mail.host and mail.port"
+        elif isinstance(error, socket.gaierror):
+            reason = (
+                "the name of the host can't be found; see mail.host, or is this machine offline?"
+            )
+        elif isinstance(error, TimeoutError):
+            reason = f"no answer within {self._mail.timeout:g} seconds"
         if isinstance(error, smtplib.SMTPResponseException):
             reason = _reply(error)
         return DeliveryError(f"{self._where} {what}: {reason}{hint}", permanent=False)

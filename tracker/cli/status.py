@@ -179,7 +179,7 @@ def _lines(state: Mapping[str, Json], now: datetime) -> Iterator[tuple[str, str,
     yield "Service", "`tracker run` is " + ("running" if state["running"] else "not running"), ""
     if state["wait_until"]:
         yield "Waiting", _left_alone(datetime.fromisoformat(state["wait_until"]), now), "yellow"
-    yield "Next check", *_coming(state["next"]["check"], now)
+    yield "Next check", *_coming(state["next"]["check"], now, running=state["running"])
     if state["next"]["digest"]:
         yield "Next digest", _when(state["next"]["digest"], now), ""
 
@@ -232,9 +232,9 @@ def _mail(states: Mapping[str, int]) -> tuple[str, str]:
     return (", ".join(told) or "none") + hint, "bold red" if failed else ""
 
 
-def _coming(moment: str, now: datetime) -> tuple[str, str]:
+def _coming(moment: str, now: datetime, *, running: bool) -> tuple[str, str]:
     if datetime.fromisoformat(moment) > now:
-        return f"{_when(moment, now)}, by `tracker run`", ""
+        return f"{_when(moment, now)}, by `tracker run`{'' if running else ' once it runs'}", ""
     return "due now: by `tracker run`, or `tracker check` at once", ""
 
 

@@ -57,12 +57,22 @@ def deliver(
         return _all_put_off(store, due, str(error), clock())
     with channel:
         done = [_send(store, settings, channel, mail, clock) for mail in due]
+    _note_trouble(store, [reason for state, reason in done if state == "again"], clock())
     return Delivered(
         sent=sum(state == "sent" for state, _ in done),
         put_off=sum(state == "again" for state, _ in done),
         failed=sum(state == "failed" for state, _ in done),
         reasons=tuple(dict.fromkeys(reason for _, reason in done if reason)),
     )
+
+
+def _note_trouble(store: Store, put_off: Sequence[str], now: datetime) -> None:
+    """Let `tracker status` say why mail waits, for as long as some does."""
+    with store.transaction():
+        if put_off:
+            store.checks.trouble("mail", put_off[0], now)
+        else:
+            store.checks.relieved("mail")
 
 
 def _send(
@@ -121,6 +131,7 @@ def _all_put_off(store: Store, due: Sequence[DueMail], reason: str, now: datetim
     with store.transaction():
         for mail in due:
             store.outbox.again(mail.id, now + pause(mail.attempts), reason)
+    _note_trouble(store, [reason], now)
     return Delivered(put_off=len(due), reasons=(reason,))
 
 

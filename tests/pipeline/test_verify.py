@@ -4,9 +4,12 @@ import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
+import orjson
 import pytest
 from old_files import NOW, answer, bring, kept, log, put, xml
+from watched_world import LOADS, number, study, updated, world
 
+from tracker.pipeline.importing import Options, import_files
 from tracker.pipeline.rebuild import rebuild
 from tracker.pipeline.verify import verify
 from tracker.storage import Store
@@ -158,3 +161,39 @@ def test_a_rebuild_mends_a_damaged_log(folder: Path) -> None:
         assert not list(verify(store, NOW))
         retold = rebuild(store).retold
         assert (retold.added, retold.removed, retold.amended, retold.same) == (0, 0, 0, len(before))
+
+
+def test_a_check_whose_load_is_older_than_a_file_leaves_no_fault(tmp_path: Path) -> None:
+    made = study(1, designModule={"enrollmentInfo": {"count": 70, "type": "ESTIMATED"}})
+    made["derivedSection"]["miscInfoModule"]["versionHolder"] = "2026-03-04"
+    later = put(tmp_path, "later.json", orjson.dumps(made))
+    with world(tmp_path, study(1)) as w:
+        w.configure([number(1)])
+        w.app.check()
+        w.later(days=2)
+        with w.app.store() as store:
+            assert import_files(store, [later], Options(workers=1), w.moment).fresh == 1
+        other = {"enrollmentInfo": {"count": 50, "type": "ESTIMATED"}}
+        w.registry.load(LOADS[1], {number(1): updated(study(1), "2026-03-03", designModule=other)})
+        w.app.check()
+        counts = [e.change.summary for e in w.log() if e.change.path.endswith("enrollmentInfo")]
+        assert counts == [
+            "Enrollment 40 (estimated) → 50 (estimated)",
+            "Enrollment 50 (estimated) → 70 (estimated)",
+        ]
+        with w.app.store() as store:
+            assert list(verify(store, w.moment)) == []
+
+
+def test_an_answer_that_says_no_more_than_a_file_leaves_no_fault(tmp_path: Path) -> None:
+    with world(tmp_path, study(1)) as w:
+        w.configure([number(1)])
+        w.app.check()
+        spaced = study(1)
+        spaced["protocolSection"]["identificationModule"]["briefTitle"] += "  "
+        w.later(days=1)
+        w.registry.load(LOADS[1], {number(1): spaced})
+        w.app.check()
+        with w.app.store() as store:
+            assert store.snapshots.count() == 1
+            assert list(verify(store, w.moment)) == []

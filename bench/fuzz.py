@@ -128,7 +128,13 @@ _CLASSES: Mapping[str, tuple[str, ...]] = {
         "page can't be read",
         "without end",
     ),
-    "cut off, or nothing left": ("cut off", "holds no record", "holds no element", "is empty"),
+    "cut off, or nothing left": (
+        "cut off",
+        "prints no version",
+        "holds no record",
+        "holds no element",
+        "is empty",
+    ),
     "nested without end": (
         "nested deeper",
         "nests its lines",

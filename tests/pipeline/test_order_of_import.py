@@ -14,10 +14,12 @@ import pytest
 from old_files import NOW, answer, bring, kept, page, put, xml
 from watched_world import LOADS, number, study, updated, world
 
+from tracker.model import Format
 from tracker.pipeline.rebuild import rebuild
+from tracker.pipeline.retell import retell
 from tracker.pipeline.verify import verify
 from tracker.render.tables import as_row
-from tracker.storage import Question, Store
+from tracker.storage import NewSnapshot, Question, Store
 
 RECORDS = Path(__file__).parents[2].parent / "shared" / "data" / "records"
 
@@ -213,6 +215,33 @@ def test_a_load_older_than_a_file_is_told_before_it(tmp_path: Path) -> None:
         ("2026-03-03", 48),
         ("2026-03-07", 40),
     ]
+
+
+def test_a_version_that_a_load_of_its_day_did_not_show_yet_is_not_taken_back(
+    tmp_path: Path,
+) -> None:
+    newer = updated(study(1), "2026-03-03", designModule={"enrollmentInfo": {"count": 48}})
+    with world(tmp_path, study(1)) as w:
+        w.configure([number(1)])
+        for load, answered in zip(LOADS[:3], (study(1), study(1), newer), strict=True):
+            w.registry.load(load, {number(1): answered})
+            w.moment = datetime.fromisoformat(load).replace(hour=15, tzinfo=UTC)
+            w.app.check()
+        with w.app.store() as store:
+            record = store.records.get(number(1))
+            assert record is not None
+            version = NewSnapshot(
+                record=record.id, nct_id=number(1), raw=orjson.dumps(newer), format=Format.HISTORY,
+                placed="2026-03-03", fields_digest=b"", normaliser=0, stored_at=w.moment, version=1,
+                recorded_on=date(2026, 3, 3), posted_on=date(2026, 3, 3),
+            )  # fmt: skip
+            places = store.snapshots.write([version])
+            with store.transaction():
+                store.snapshots.insert([version], places)
+                retell(store, record)
+            assert store.snapshots.count() == 3
+            log = [row for row in map(orjson.loads, told(store)) if row["category"] == "enrollment"]
+    assert [row["new"]["count"] for row in log] == [48]
 
 
 @pytest.mark.skipif(not RECORDS.is_dir(), reason="the folder of records is missing")

@@ -39,10 +39,25 @@ def _broken_off(store: Store, record: Record) -> tuple[int, NewSnapshot] | None:
     for before, following in pairwise(held):
         for placed, seen_at in sights.get(before.id, ()):
             again = _again(store, record, before, placed, seen_at)
-            pair: list[Snapshot | NewSnapshot] = [following, again]
-            if in_order(pair) == pair:
+            if _goes_on(following, again):
                 return before.id, again
     return None
+
+
+def _goes_on(following: Snapshot, again: NewSnapshot) -> bool:
+    """Whether a sight is after what came between.
+
+    A load need not show yet what was posted on its day, so a look of a check goes on after a sight of
+    an earlier day only, and nothing does after a version of the registry's history: it would have
+    come as a snapshot, since every version brings a new date.
+    """
+    if following.version is not None:
+        return False
+    if again.data_timestamp is not None:
+        earlier = following.placed[:10] < again.placed[:10]
+        return earlier and not following.format.shows_version
+    pair: list[Snapshot | NewSnapshot] = [following, again]
+    return in_order(pair) == pair
 
 
 def _again(

@@ -14,6 +14,7 @@ from written_beside import back_up_and_die, back_up_on_a_small_disk, write
 
 from tracker.errors import DiskError, InUseError, StorageError
 from tracker.pipeline.backup import DATABASE, PACKS, back_up
+from tracker.pipeline.rebuild import rebuild
 from tracker.pipeline.verify import verify
 from tracker.storage import Store
 
@@ -186,3 +187,14 @@ def test_a_disk_without_hard_links_takes_a_backup_too(
         back_up(store, tmp_path / "kept.tar", NOW)
     with restored(tmp_path / "kept.tar", tmp_path / "again") as store:
         assert store.snapshots.count() == 1
+
+
+def test_what_a_rebuild_mends_is_backed_up_and_counted(tmp_path: Path) -> None:
+    with kept(tmp_path / "live") as store:
+        bring(store, put(tmp_path, "a.json", answer("2020-02-04")))
+        with store.transaction():
+            store.log.remove([id for id, _ in store.log.of(1)])
+        assert back_up(store, tmp_path / "kept.tar", NOW).to_be_mended == 1
+    with restored(tmp_path / "kept.tar", tmp_path / "again") as copy:
+        assert rebuild(copy).retold.added == 1
+        assert not list(verify(copy, NOW))

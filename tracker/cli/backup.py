@@ -33,3 +33,9 @@ def backup(context: Context, file: Path, overwrite: bool) -> None:
         f"{file}: {plural(kept.snapshots, 'snapshot')} of {plural(kept.records, 'record')},"
         f" {kept.size:,} bytes, checked. Unpacked, it holds {kept.database} and {kept.packs}/."
     )
+    if kept.to_be_mended:
+        click.echo(
+            f"{plural(kept.to_be_mended, 'fault')} in it that `tracker rebuild` mends, as there are"
+            " after an upgrade; `tracker verify` lists them.",
+            err=True,
+        )

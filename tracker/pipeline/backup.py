@@ -28,11 +28,15 @@ _PIECE = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What a backup holds; `database` and `packs` are the names it has them under."""
+    """What a backup holds; `database` and `packs` are the names it has them under.
+
+    `to_be_mended` counts the faults in it that a rebuild mends, as there are after an upgrade.
+    """
 
     records: int
     snapshots: int
     size: int
+    to_be_mended: int = 0
     database: str = DATABASE
     packs: str = PACKS
 
@@ -113,24 +117,29 @@ def _made(
         digests = {DATABASE: _add(tar, room / DATABASE, DATABASE)}
         # Opening the copy makes a WAL beside it, so it goes into the tar before.
         with Store(room / DATABASE, store.packs) as copy:
-            _hold(copy, now, progress)
+            to_be_mended = _held(copy, now, progress)
             for number, end in copy.snapshots.ends().items():
                 path = pack_path(store.packs, number)
                 name = f"{PACKS}/{path.name}"
                 digests[name] = _add(tar, path, name, end)
             records, snapshots = copy.records.count(), copy.snapshots.count()
     _read_back(made, digests)
-    return made, Kept(records, snapshots, made.stat().st_size)
+    return made, Kept(records, snapshots, made.stat().st_size, to_be_mended)
 
 
-def _hold(copy: Store, now: datetime, progress: Callable[[int, int], None] | None) -> None:
-    """Verify the copy of the database with the packs: what can't be restored is no backup."""
+def _held(copy: Store, now: datetime, progress: Callable[[int, int], None] | None) -> int:
+    """Verify the copy of the database with the packs: what can't be restored is no backup.
+
+    What a rebuild mends is no loss, and is there whenever the rules got better: it is counted only.
+    """
     faults = [each for each in verify(copy, now, progress) if not each.harmless]
-    if faults:
+    lost = [each for each in faults if not each.mendable]
+    if lost:
         raise StorageError(
-            f"nothing was written, because what is kept is damaged: {faults[0].subject}:"
-            f" {faults[0].problem} ({len(faults)} faults; `tracker verify` lists them)"
+            f"nothing was written, because what is kept is damaged: {lost[0].subject}:"
+            f" {lost[0].problem} ({len(lost)} faults; `tracker verify` lists them)"
         )
+    return len(faults)
 
 
 class _Hashed:

@@ -18,3 +18,8 @@ class Finding:
     subject: str
     problem: str
     harmless: bool = False
+
+    @property
+    def mendable(self) -> bool:
+        """Whether a rebuild mends it: then its words say so."""
+        return "tracker rebuild" in self.problem

@@ -15,11 +15,14 @@ looking at these pairs; they are what cross-validation doesn't vouch for.
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from zlib import crc32
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # small matrices: threads only cost time
 
 import numpy as np
 from numpy.typing import NDArray

@@ -45,21 +45,27 @@ class Case:
 
     def arrivals(self, name: str) -> tuple[Standing, ...]:
         """The new outcomes of a list that don't stand there unchanged."""
-        earlier, later = Side.of(self.before, name), Side.of(self.after, name)
-        return tuple(
-            self._standing(m, m.new, later, earlier)
-            for m in self.matches
-            if m.new and m.new.list == name and changed(m)
-        )
+        return self._standings[name][0]
 
     def departures(self, name: str) -> tuple[Standing, ...]:
         """The old outcomes of a list that don't stand there unchanged."""
+        return self._standings[name][1]
+
+    @cached_property
+    def _standings(self) -> dict[str, tuple[tuple[Standing, ...], tuple[Standing, ...]]]:
+        return {name: (tuple(self._came(name)), tuple(self._went(name))) for name in LISTS}
+
+    def _came(self, name: str) -> Iterator[Standing]:
         earlier, later = Side.of(self.before, name), Side.of(self.after, name)
-        return tuple(
-            self._standing(m, m.old, earlier, later)
-            for m in self.matches
-            if m.old and m.old.list == name and changed(m)
-        )
+        for m in self.matches:
+            if m.new and m.new.list == name and changed(m):
+                yield self._standing(m, m.new, later, earlier)
+
+    def _went(self, name: str) -> Iterator[Standing]:
+        earlier, later = Side.of(self.before, name), Side.of(self.after, name)
+        for m in self.matches:
+            if m.old and m.old.list == name and changed(m):
+                yield self._standing(m, m.old, earlier, later)
 
     def told_in_parts(self, place: Place | None) -> Parts | None:
         """The text that one version has in one and the other in several, that an outcome belongs to."""
@@ -92,6 +98,10 @@ class Case:
         found.sort(key=lambda parts: parts.clean)
         return {id(place): parts for parts in found for place in (parts.whole, *parts.parts)}
 
+    def goes_on(self, place: Place) -> bool:
+        """Tell whether an outcome has a match in the other version."""
+        return id(place) in self._partners
+
     def is_reordered(self, found: Match) -> bool:
         """Tell whether a kept outcome stands before another that it stood after, or the reverse."""
         old, new = found.old, found.new
@@ -109,7 +119,7 @@ class Case:
         parted = self.told_in_parts(place) is not None
         composed = self.composite_of(place) is not None
         beside = self._beside(found, place.list)
-        going_on = tuple(p.profile for p in there.own if id(p) in self._partners)
+        going_on = tuple(p.profile for p in there.own if self.goes_on(p))
         return Standing(found, place, here, there, parted, composed, going_on, beside)
 
     def _is_parted(self, found: Match) -> bool:

@@ -114,7 +114,8 @@ class _Review:
             return self._verdict(found, "reworded", None, in_parts(parts, found), 0.9)
         if found.old is None or found.new is None:
             there = self.case.after if found.new is None else self.case.before
-            told = part_of(found, there)
+            own = [p for p in there if p.list == self.name]
+            told = part_of(found, [p for p in own if self.case.goes_on(p)] or own)
             return self._verdict(found, "reworded", None, told, round(1 - share / 2, 2))
         if share >= DOUBT or replaced(found):
             return self._verdict(found, UNDECIDED, None, please_read(found), 0.5)

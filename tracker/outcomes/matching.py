@@ -10,6 +10,7 @@ from tracker.outcomes.profile import Profile, similarity
 from tracker.outcomes.words import Glossary, plain
 
 THRESHOLD = 0.3  # below this, two outcomes are not taken for one
+ELSEWHERE = 0.45  # nor below this, where they stand in two lists
 STAYS = 0.12  # what staying in its list is worth to an outcome
 SAME_FRAME = 0.05  # what keeping its time frame is worth
 LARGE = 70  # more changed outcomes than this are matched best first
@@ -104,7 +105,8 @@ def _best(old: list[Place], new: list[Place]) -> Pairs:
         (i, j): score
         for i, a in enumerate(old)
         for j, b in enumerate(new)
-        if (score := similarity(a.profile, b.profile)) >= THRESHOLD
+        if (score := similarity(a.profile, b.profile))
+        >= (THRESHOLD if a.list == b.list else ELSEWHERE)
     }
     worth = {(i, j): s + _bonus(old[i], new[j]) for (i, j), s in scores.items()}
     if not worth:

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from tracker.outcomes.matching import Place
-from tracker.outcomes.profile import held
+from tracker.outcomes.profile import held, similarity
 
-HELD = 0.8  # the share of its words that makes an outcome a part of another
+HELD = 0.9  # the share of its words that makes an outcome a part of another
+ONE = 0.85  # a whole this like one of its parts is that part, told by more words
 COVERED = (
     0.8  # the share of the whole that its parts must say for the whole to be no more than they
 )
@@ -40,7 +41,7 @@ def parts_of(
     """
     for whole in wholes:
         mine = partners.get(id(whole))
-        if mine is not None and mine.outcome == whole.outcome:
+        if mine is not None and similarity(mine.profile, whole.profile) >= ONE:
             continue
         parts = tuple(
             p for p in others if partners.get(id(p), whole) is whole and _is_part(p, whole)

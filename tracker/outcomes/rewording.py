@@ -37,13 +37,13 @@ def words_only(found: Match) -> str:
     )
 
 
-def part_of(found: Match, there: Iterable[Place]) -> str:
-    """Say which outcome of the other version a lone one is a part or a repetition of."""
+def part_of(found: Match, others: Iterable[Place]) -> str:
+    """Say which outcome of the other version's list a lone one is a part or a repetition of."""
     one = found.new or found.old
     assert one is not None
     mine = one.profile
     whole = max(
-        (p for p in there if p.list == one.list),
+        others,
         key=lambda p: (held(mine.measure, p.profile.everything), similarity(mine, p.profile)),
     )
     version = "earlier" if found.new else "later"

@@ -88,7 +88,7 @@ class Standing:
         """The outcome with what it is held against: its match, or what was left over like it."""
         return self.beside or self.match
 
-    @property
+    @cached_property
     def unanswered(self) -> bool:
         """Whether nothing in the other version's list answers to it, so that it can only be new or gone.
 
@@ -103,7 +103,7 @@ class Standing:
             held(mine.measure, other.everything) < MOST for other in self.going_on
         )
 
-    @property
+    @cached_property
     def retimed(self) -> bool:
         """Whether it repeats an outcome of the other version's list at a time that none there names."""
         if self.beside or (self.match.old and self.match.new):

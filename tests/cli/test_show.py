@@ -93,7 +93,9 @@ def test_what_somebody_else_saved_was_not_seen_by_us(tracker: CommandLine) -> No
     assert tracker("import", str(DATA / "seed-NCT00962923.txt")).code == 0
     shown = tracker("show", "NCT00962923")
     assert "In a file                  not before 2017-08-30" in shown.lines
-    assert "  in a file of not before 2017-08-30" in tracker("log", "--all", "--patch").out.replace("·", "")
+    assert "  in a file of not before 2017-08-30" in tracker("log", "--all", "--patch").out.replace(
+        "·", ""
+    )
     assert "of not before 2017-08-30; shown as Unknown" in tracker("versions", "NCT00962923").out
     assert not any("een by us" in said.out for said in (shown, tracker("log", "--all")))
     sheet = json.loads(tracker("show", "NCT00962923", "--format", "json").out)

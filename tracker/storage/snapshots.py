@@ -15,6 +15,7 @@ from tracker.errors import StorageError
 from tracker.model import Format, Json, iso, utc
 from tracker.storage.columns import day, moment
 from tracker.storage.gaps import Gap, gaps, sizes
+from tracker.storage.mending import mend
 from tracker.storage.packs import (
     Base,
     PackReader,
@@ -30,14 +31,6 @@ _COLUMNS = (
     " seen_from, seen_until, certainty, source, sha256, size, fields_digest, normaliser,"
     " pack, offset, length, depth"
 )
-
-_MENDED = (
-    "format, placed, version, recorded_on, posted_on, data_timestamp, stored_at, seen_from,"
-    " certainty, source, size, length, depth, seen_until"
-)
-"""The columns that can be had again from a pack, and `seen_until`, which can't."""
-
-_MEND = ", ".join(f"{column.strip()} = ?" for column in _MENDED.split(","))
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,20 +237,7 @@ class Snapshots:
         A row whose SHA-256 is not that of its bytes, or whose bytes are of none of the record's
         `names`, stays: it may point at the wrong place. StorageError for bytes that can't be read.
         """
-        held = self._db.execute(
-            f"SELECT id, pack, offset, sha256, {_MENDED} FROM snapshots WHERE record = ?",  # noqa: S608
-            (record,),
-        ).fetchall()
-        mended = 0
-        for id, pack, offset, sha256, *rest in held:
-            line, raw = self._reader.entry(Place(pack, offset, 0))
-            if self.sha256(raw) != sha256 or line["record"] not in names:
-                continue
-            true = _true_columns(line, len(raw), self._reader.place(pack, offset), rest[-1])
-            if true != tuple(rest):
-                self._db.execute(f"UPDATE snapshots SET {_MEND} WHERE id = ?", (*true, id))  # noqa: S608
-                mended += 1
-        return mended
+        return mend(self._db, self._reader, record, names)
 
     def renormalised(self, rows: Iterable[tuple[bytes, int, int]]) -> None:
         """Note (fields digest, normaliser, snapshot id) after normalising with newer code."""
@@ -295,24 +275,6 @@ class Snapshots:
         sql = f"SELECT {_COLUMNS} FROM snapshots {clause}"  # noqa: S608 -- constants
         for row in self._db.execute(sql, parameters):
             yield _snapshot(row)
-
-
-def _true_columns(
-    line: Mapping[str, Json], size: int, place: Place, seen_until: str | None
-) -> tuple[object, ...]:
-    """Give the columns of _MENDED as the pack tells them; one that it doesn't tell must make sense."""
-    seen_from = line.get("seen_from")
-    try:
-        until = moment(seen_until)
-        backwards = until and seen_from and until < datetime.fromisoformat(seen_from)
-    except ValueError:
-        backwards = True
-    return (
-        line["format"], line["placed"], line.get("version"), line.get("recorded_on"),
-        line.get("posted_on"), line.get("data_timestamp"), line["stored_at"], seen_from,
-        line.get("certainty", ""), line.get("source", ""), size, place.length, place.depth,
-        None if backwards else seen_until,
-    )  # fmt: skip
 
 
 def _snapshot(row: Sequence[Any]) -> Snapshot:

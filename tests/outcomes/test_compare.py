@@ -108,12 +108,21 @@ def test_another_thing_in_its_place_is_one_outcome_gone_and_one_new(
         ),
     ],
 )
+@pytest.mark.parametrize("name", ["primary", "secondary"])
 def test_another_instrument_or_threshold_is_a_change_of_measurement(
-    before: str, after: str, told: str
+    before: str, after: str, told: str, name: str
 ) -> None:
-    found = compare(lists([Outcome(before, "8 weeks")]), lists([Outcome(after, "8 weeks")]))
-    assert found.kinds == ("change_measurement",)
+    pair = [OutcomeLists(**{name: (Outcome(measure, "8 weeks"),)}) for measure in (before, after)]
+    found = compare(*pair)
+    assert [v.kind for v in found.verdicts] == ["change_measurement"]
     assert [v.reason for v in found.verdicts] == [told]
+
+
+def test_leftovers_of_a_secondary_list_are_one_gone_and_one_new_however_much_they_share() -> None:
+    before = Outcome("Ability to tolerate an oral dose of nuts in the build-up phase", "8 weeks")
+    after = Outcome("Passing the open food challenge after the last dose", "12 weeks")
+    found = compare(lists([PAIN], [before]), lists([PAIN], [after]))
+    assert set(found.all_kinds) == {"new_secondary", "secondary_omitted"}
 
 
 def test_an_instrument_written_out_is_no_other_one() -> None:

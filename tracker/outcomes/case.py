@@ -10,6 +10,7 @@ from tracker.outcomes.matching import Match, Place, match, places
 from tracker.outcomes.outcome import LISTS, OutcomeLists
 from tracker.outcomes.parts import Parts, parts_of
 from tracker.outcomes.placing import Side
+from tracker.outcomes.plain import remeasured
 from tracker.outcomes.profile import similarity
 from tracker.outcomes.standing import Pair, Standing
 from tracker.outcomes.words import glossary_of
@@ -24,7 +25,11 @@ class Case:
     matches: tuple[Match, ...]
 
     def pairs(self, name: str) -> tuple[Pair, ...]:
-        """The changed pairs whose new side stands in a list; leftovers of it are paired at the end."""
+        """The changed pairs whose new side stands in a list; leftovers of it are paired at the end.
+
+        In the primary list all of them, as one may be a far rewording of another; in the others, which
+        are long, only where an instrument took the place of another.
+        """
         return self._pairs[name]
 
     @cached_property
@@ -33,7 +38,7 @@ class Case:
 
     def _paired(self, name: str) -> tuple[Pair, ...]:
         found = [m for m in self.matches if m.new and m.old and m.new.list == name and changed(m)]
-        forced = list(self._leftovers(name))
+        forced = [m for m in self._leftovers(name) if name == "primary" or remeasured(m)]
         before = tuple(p for p in self.before if p.list == name)
         after = tuple(p for p in self.after if p.list == name)
         crowd, growth = len(found) + len(forced), len(after) - len(before)

@@ -59,8 +59,6 @@ class _Review:
     def _rows(self, accepted: tuple[Finding, ...]) -> list[Match]:
         """The matches of this list; leftovers are joined unless they came or went for good."""
         own = [m for m in self.case.matches if self._concerns(m)]
-        if self.name != "primary":
-            return own
         settled = {
             id(f.match.old or f.match.new) for f in accepted if not (f.match.old and f.match.new)
         }

@@ -31,9 +31,9 @@ def weigh(case: Case, name: str, judgement: Judgement) -> Findings:
 
 def weigh_each(case: Case, name: str, judgement: Judgement) -> Findings:
     """Weigh every outcome of a list by itself: a list of fifty always holds some change."""
-    pairs = [p for p in case.pairs(name) if not p.forced]
+    pairs = case.pairs(name)
     came, went = case.arrivals(name), case.departures(name)
-    matches = {id(m): m for m in (*(p.match for p in pairs), *(s.match for s in (*came, *went)))}
+    matches = {id(m): m for m in (*(p.match for p in pairs), *(s.pair for s in (*came, *went)))}
     return Findings(
         0.0,
         1.0,
@@ -41,8 +41,8 @@ def weigh_each(case: Case, name: str, judgement: Judgement) -> Findings:
         parts=tuple(
             _weigh(
                 tuple(p for p in pairs if p.match is match),
-                tuple(s for s in came if s.match is match),
-                tuple(s for s in went if s.match is match),
+                tuple(s for s in came if s.pair is match),
+                tuple(s for s in went if s.pair is match),
                 judgement,
             )
             for match in matches.values()

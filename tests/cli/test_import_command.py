@@ -160,6 +160,31 @@ def test_ctrl_c_leaves_whole_pieces_and_says_how_to_go_on(files: CommandLine) ->
     assert "All is well: 1,500 snapshots of 1,500 records" in files("verify").out
 
 
+def test_a_killed_import_leaves_no_process_behind(files: CommandLine) -> None:
+    many = files.folder / "many"
+    many.mkdir()
+    for i in range(1, 1501):
+        (many / f"{i}.json").write_bytes(answer(i))
+    call = [sys.executable, "-c", "from tracker.cli import main; main()", "import", "many"]
+    with subprocess.Popen(
+        [*call, "--workers", "2"], cwd=files.folder, stderr=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL, start_new_session=True,
+    ) as process:  # fmt: skip
+        packs = files.folder / "snapshots" / "pack-00001.trk"
+        until = time.monotonic() + 60
+        while not packs.exists() and process.poll() is None and time.monotonic() < until:
+            pass
+        process.kill()
+    until = time.monotonic() + 60
+    while time.monotonic() < until:
+        try:
+            os.killpg(process.pid, 0)
+        except ProcessLookupError:
+            return
+    os.killpg(process.pid, signal.SIGKILL)
+    raise AssertionError("processes that read went on waiting for work")
+
+
 def test_importing_tells_nobody_and_neither_does_the_first_check_after_it(tmp_path: Path) -> None:
     now = updated(study(1), "2026-02-01", designModule={"enrollmentInfo": {"count": 99}})
     with desk(tmp_path, now) as made:

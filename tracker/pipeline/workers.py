@@ -10,6 +10,7 @@ from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Thread
 from typing import ParamSpec, TypeVar
 
 from tracker.errors import StorageError
@@ -68,7 +69,16 @@ def prepare(piece: Piece, waiting: Waiting) -> list[Ready]:
 def _start(database: Path, packs: Path, terms: Terms) -> None:
     # Ctrl-C reaches every process at the terminal: it is the one that writes which ends the import.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    Thread(target=_end_with_parent, daemon=True).start()
     _prepare_with(_preparer_for(Store(database, packs), terms))
+
+
+def _end_with_parent() -> None:
+    """End when the process that writes is gone: killed, it could not tell those that wait for work."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _prepare_with(preparer: Preparer) -> None:

@@ -7,7 +7,7 @@ from email.message import EmailMessage
 from email.policy import default
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tracker.channels import Outgoing
@@ -25,7 +25,6 @@ def arrived(message: Outgoing) -> EmailMessage:
     return message_from_bytes(raw, EmailMessage, policy=default)
 
 
-@settings(deadline=None)  # the machine may be busy
 @given(subject=ANY, text=ANY, html=ANY, header=ANY)
 def test_no_text_breaks_a_letter_or_adds_a_header(
     subject: str, text: str, html: str, header: str
@@ -53,7 +52,6 @@ def parsed(text: str) -> Address | DeliveryError:
         return error
 
 
-@settings(deadline=None)  # the machine may be busy
 @example(name="", spec="0(\ud800")
 @given(name=ANY | PUNCTUATED, spec=ANY | PUNCTUATED)
 def test_an_address_is_one_or_is_refused_in_words(name: str, spec: str) -> None:

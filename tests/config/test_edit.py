@@ -311,7 +311,10 @@ def files(draw: st.DrawFn) -> str:
 
 
 @given(files(), st.sampled_from("abcde"), RECORDS)
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=150,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 def test_in_any_layout_additions_keep_every_line_and_removals_take_only_their_own(
     tmp_path: Path, text: str, name: str, records: list[str]
 ) -> None:

@@ -41,7 +41,7 @@ VALUES = st.recursive(
 @example(value="http://a:99999")
 @example(value="..")
 @example(value=["\n"])
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_any_value_is_read_or_is_a_fault(key: Key, value: object) -> None:
     faults = Faults()
     read = key.kind.read(value, "here", faults)

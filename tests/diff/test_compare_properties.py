@@ -52,7 +52,7 @@ def paths(changes: tuple[Change, ...]) -> set[str]:
     return {change.path for change in changes}
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @given(STATES, STATES)
 def test_any_two_states_can_be_compared_both_ways(old: Fields, new: Fields) -> None:
     before = orjson.dumps([old, new])
@@ -65,7 +65,7 @@ def test_any_two_states_can_be_compared_both_ways(old: Fields, new: Fields) -> N
         assert forth == ()
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(STATES)
 def test_a_state_does_not_differ_from_itself_and_wholly_from_nothing(state: Fields) -> None:
     assert compare(state, state) == ()
@@ -74,7 +74,7 @@ def test_a_state_does_not_differ_from_itself_and_wholly_from_nothing(state: Fiel
     assert told == set(state) - unsaid
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(STATES, STATES)
 def test_a_change_can_be_written_as_json_and_read_by_a_person(old: Fields, new: Fields) -> None:
     for change in compare(old, new):

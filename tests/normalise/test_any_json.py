@@ -54,7 +54,7 @@ def attempt(study: dict[str, Any], markup: Markup) -> tuple[Fields, str]:
         return {}, error.message
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.sampled_from(list(CATALOGUE)), JSON, st.sampled_from(Markup))
 def test_whatever_stands_in_a_field_is_read_or_refused_by_name(
     path: str, value: Any, markup: Markup

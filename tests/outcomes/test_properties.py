@@ -19,7 +19,7 @@ wild = st.builds(Outcome, st.text(max_size=40), st.text(max_size=20), st.text(ma
 some = st.lists(outcomes, max_size=4).map(tuple)
 lists = st.builds(OutcomeLists, some, some, some)
 wild_lists = st.builds(OutcomeLists, st.lists(wild, max_size=3).map(tuple), some)
-quick = settings(max_examples=60, deadline=None)
+quick = settings(max_examples=60)
 
 
 @quick

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from registry_changes import CONTEXT, READER, RECORD, logged
 
@@ -38,7 +38,6 @@ DETAILS = st.dictionaries(
 )
 
 
-@settings(deadline=None)  # the machine may be busy
 @given(field=FIELDS, tail=TAILS, old=VALUES, new=VALUES, summary=TEXTS, detail=DETAILS)
 def test_any_change_can_be_told(
     field: str, tail: str, old: Any, new: Any, summary: str, detail: dict[str, str]

@@ -4,7 +4,7 @@ import random
 import time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tracker.render import Op, Piece, plain, shortened, worddiff
@@ -64,7 +64,6 @@ def side(pieces: tuple[Piece, ...], op: Op) -> str:
     return "".join(piece.text for piece in pieces if piece.op in (Op.EQUAL, op))
 
 
-@settings(deadline=None)  # the machine may be busy
 @given(WORDS, WORDS)
 def test_pieces_make_up_both_texts(old: str, new: str) -> None:
     pieces = worddiff(old, new)
@@ -72,7 +71,6 @@ def test_pieces_make_up_both_texts(old: str, new: str) -> None:
     assert "".join(side(pieces, Op.REMOVED).split()) == "".join(old.split())
 
 
-@settings(deadline=None)  # the machine may be busy
 @given(st.text(), st.text())
 def test_any_two_texts_can_be_compared(old: str, new: str) -> None:
     pieces = worddiff(old, new)
@@ -130,7 +128,6 @@ def test_a_short_text_is_not_shortened() -> None:
     assert shortened(pieces) == pieces
 
 
-@settings(deadline=None)  # the machine may be busy
 @given(WORDS, WORDS)
 def test_shortening_leaves_out_nothing_but_what_it_counts(old: str, new: str) -> None:
     pieces = worddiff(old * 9, new * 9)

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from status_histories import fields
 
@@ -31,7 +31,6 @@ HISTORIES = st.lists(st.tuples(DAYS, RECORDS), min_size=1, max_size=8).map(
 )
 
 
-@settings(deadline=None)
 @given(RECORDS)
 def test_a_record_is_shown_as_unknown_from_its_lapse_day_on_and_not_before(
     record: dict[str, Any],
@@ -46,7 +45,6 @@ def test_a_record_is_shown_as_unknown_from_its_lapse_day_on_and_not_before(
     assert day > last_day(record["statusModule.statusVerifiedDate"])
 
 
-@settings(deadline=None)
 @given(HISTORIES, DAYS)
 def test_spells_tile_the_time_from_the_first_state_to_the_day_asked_for(
     states: list[DatedState], until: date
@@ -62,7 +60,6 @@ def test_spells_tile_the_time_from_the_first_state_to_the_day_asked_for(
     assert sum(spell.days for spell in found) == (until - found[0].begin).days
 
 
-@settings(deadline=None)
 @given(HISTORIES, DAYS)
 def test_each_lapse_opens_a_stretch_of_unknown_spells_and_each_return_closes_it(
     states: list[DatedState], until: date

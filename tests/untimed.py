@@ -1,4 +1,4 @@
-"""What holds for every test: properties are judged by what they find, never by how busy the machine is."""
+"""Loaded by pytest for every test: properties are judged by what they find, not by how busy the machine is."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Loaded by pytest for every test: properties are judged by what they find, not by how busy the machine is."""
+"""Loaded by pytest for every test: a property is judged by what it finds, not by how busy the machine is."""
 
 from __future__ import annotations
 

@@ -39,7 +39,8 @@ def back_up_and_die(folder: Path, target: Path, after: int) -> None:
             os.kill(os.getpid(), signal.SIGKILL)
         return done
 
-    real, backup._add = backup._add, add
+    real = backup._add
+    backup._add = add  # type: ignore[assignment]
     with kept(folder) as store:
         back_up(store, target, NOW)
 

@@ -62,6 +62,17 @@ PASSAGES = {
     "a hard line break is a space": (MARKDOWN, "one\\\ntwo", "one two"),
     "an escaped number begins no item": (MARKDOWN, "10\\. March", "10. March"),
     "a lone number begins no item": (MARKDOWN, "6. month", "6. month"),
+    "a list of one item begins with one": (
+        MARKDOWN,
+        "Exclusion:\n\n1. Pregnancy",
+        "Exclusion:\n\n* Pregnancy",
+    ),
+    "and so does its HTML": (
+        HTML,
+        "<p>Exclusion:</p><ol><li>Pregnancy</li></ol>",
+        "Exclusion:\n\n* Pregnancy",
+    ),
+    "a wrapped line may begin with one": (PLAIN, "at most\n1. a day", "at most 1. a day"),
     "nor does one that nothing counts on from": (
         MARKDOWN,
         "3. month\n\n6. month",

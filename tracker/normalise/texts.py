@@ -100,7 +100,8 @@ def _blocks(lines: Sequence[str]) -> Iterator[tuple[bool, list[str]]]:
     """Yield (is an item, its lines) for each block of a text whose items begin with a marker.
 
     A number begins an item only among its neighbours, and inside a paragraph only where it counts on:
-    "6. month" is no item, and hard-wrapped lines may begin with any number.
+    "6. month" is no item, and hard-wrapped lines may begin with any number. A "1." that opens a
+    paragraph needs none: a list may have one item.
     """
     block: list[str] = []
     item, blank = False, True
@@ -127,7 +128,8 @@ def _blocks(lines: Sequence[str]) -> Iterator[tuple[bool, list[str]]]:
 
 
 def _begins(number: int, blank: bool, counted: frozenset[int], reached: set[int]) -> bool:
-    begins = number in counted and (blank or number - 1 in reached)
+    listed = number in counted or number == 1
+    begins = listed and (blank or (number in counted and number - 1 in reached))
     if begins:
         reached.add(number)
     return begins

@@ -61,6 +61,19 @@ def test_the_design_string_before_2017_is_taken_apart() -> None:
     }
 
 
+def test_descriptions_of_the_design_keep_their_lines() -> None:
+    new = XML_2019.replace(
+        b"</study_type>",
+        b"</study_type><study_design_info><masking>None (Open Label)</masking><masking_description>"
+        b"Nobody:\n- nurse\n- patient</masking_description></study_design_info>",
+    )
+    masked = protocol(new)["designModule"]["designInfo"]["maskingInfo"]
+    assert masked == {
+        "masking": "NONE",
+        "maskingDescription": "Nobody:\n\n- nurse\n\n- patient",
+    }
+
+
 def test_dates_keep_their_precision_and_type() -> None:
     status = protocol(XML_2014)["statusModule"]
     assert status["startDateStruct"] == {"date": "2013-03"}

@@ -10,6 +10,7 @@ from tracker.readers.design import design_info
 from tracker.readers.words import enum, flag, number, phases
 from tracker.readers.xml_nodes import Node
 
+_PROSE: Final = "_description"
 _PATIENT_REGISTRY: Final = "observational [patient registry]"
 
 
@@ -48,7 +49,10 @@ def _design_rows(top: Node) -> str | dict[str, str]:
     info = top.node("study_design_info")
     if not info.children:
         return top.line("study_design")
-    return {name.replace("_", " "): info.line(name) for name in info.children}
+    return {
+        name.replace("_", " "): info.block(name) if name.endswith(_PROSE) else info.line(name)
+        for name in info.children
+    }
 
 
 def arms(top: Node) -> Json:

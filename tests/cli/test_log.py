@@ -99,6 +99,14 @@ def test_the_newest_stand_last_and_a_limit_keeps_them(told: Desk) -> None:
     assert rows(told, "--all", "-n", "2") == everything[-2:]
 
 
+def test_a_limit_says_of_how_many_changes_the_newest_are_shown(told: Desk) -> None:
+    assert told.tracker("log", "-n", "1").err.startswith(
+        "The newest 1 of 4 changes shown, 4 held back ("
+    )
+    assert told.tracker("log", "-n", "5", "--all").err.startswith("The newest 5 of 8 changes shown")
+    assert told.tracker("log", "-n", "4").err.startswith("4 changes shown, 4 held back (")
+
+
 def test_a_pipe_gets_one_line_a_change_with_each_clock(told: Desk) -> None:
     said = told.tracker("log", "--field", "overallStatus")
     heading, line = said.lines

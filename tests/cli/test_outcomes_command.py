@@ -25,6 +25,14 @@ def test_the_story_has_a_row_for_each_outcome_and_a_mark_for_each_version(past: 
     assert said.lines[quality + 1].startswith("    v2 2023-01-10  promoted")
 
 
+def test_moves_that_a_table_tells_once_are_accounted_for(past: Desk) -> None:
+    ask = ("log", "NCT1", "--category", "outcomes")
+    said, rows = past.tracker(*ask), past.tracker(*ask, "--format", "jsonl").lines
+    once = len(rows) - (len(said.lines) - 1)
+    assert once == 2
+    assert f"{len(rows) - once} changes shown (2 moves between outcome lists told once)" in said.err
+
+
 def test_as_markdown_each_version_is_a_column(past: Desk) -> None:
     lines = past.tracker("outcomes", "nct00000001", "--format", "md").lines
     assert lines[0] == "| Outcome | Time frame | List | v0 2022-05-01 | v2 2023-01-10 |"

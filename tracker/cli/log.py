@@ -187,5 +187,7 @@ def _tell(store: Store, question: Question, registry: str, *, patch: bool) -> No
         moves.say(store, *question.records)
     found = store.log.ask(question) if question.limit else store.log.stream(question)
     shown = Shown()
-    tell(shown.counting(one_by_one(found)), registry, patch=patch)
-    click.echo(account(shown, store.log.suppressed(question), question), err=True)
+    tell(shown.counting(one_by_one(shown.finding(found))), registry, patch=patch)
+    of = store.log.answering(question) if question.limit else shown.found
+    hidden = store.log.suppressed(question)
+    click.echo(account(shown, hidden, everything=question.suppressed, of=of), err=True)

@@ -19,8 +19,6 @@ from tracker.render.clocks import file_of, of_file
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from tracker.storage import Question
-
 WEIGHT_STYLES = {Weight.HIGH: "bold red", Weight.MEDIUM: "yellow", Weight.LOW: "dim"}
 
 REASONS = {
@@ -34,10 +32,20 @@ REASONS = {
 
 @dataclass
 class Shown:
-    """How many changes went by, and how many of them by the reason why they are usually held back."""
+    """How many changes went by, and how many of them by the reason why they are usually held back.
 
+    `found` counts the entries before moves between the lists of outcomes were told once.
+    """
+
+    found: int = 0
     number: int = 0
     held: Counter[str] = field(default_factory=Counter)
+
+    def finding(self, changes: Iterable[LoggedChange]) -> Iterator[LoggedChange]:
+        """Give entries on, counting them as found."""
+        for each in changes:
+            self.found += 1
+            yield each
 
     def counting(self, changes: Iterable[LoggedChange]) -> Iterator[LoggedChange]:
         """Give changes on, counting them."""
@@ -196,19 +204,28 @@ def _dated(logged: LoggedChange) -> str:
     return " · ".join(parts) or "not dated"
 
 
-def account(shown: Shown, hidden: Mapping[str, int], question: Question) -> str:
-    """Say how many changes are shown and how many are held back, and why."""
-    if question.suppressed:
-        said = f"{plural(shown.number, 'change')} shown"
+def account(shown: Shown, hidden: Mapping[str, int], *, everything: bool, of: int) -> str:
+    """Say how many of `of` changes are shown and how many are held back, and why."""
+    said = _said(shown, of)
+    if everything:
         if not shown.held:
             return f"{said}."
         number = shown.held.total()
         return f"{said}, {number:,} of them usually held back ({_reasons(shown.held)})."
-    said = f"{plural(shown.number, 'change')} shown" if shown.number else "No change to show"
     number = sum(hidden.values())
     if not number:
         return f"{said}."
     return f"{said}, {number:,} held back ({_reasons(hidden)}): --all shows them."
+
+
+def _said(shown: Shown, of: int) -> str:
+    if not shown.number:
+        return "No change to show"
+    said = f"{plural(shown.number, 'change')} shown"
+    if of > shown.found:
+        said = f"The newest {shown.number:,} of {plural(of, 'change')} shown"
+    twice = shown.found - shown.number
+    return f"{said} ({plural(twice, 'move')} between outcome lists told once)" if twice else said
 
 
 def _reasons(counts: Mapping[str, int]) -> str:

@@ -165,6 +165,12 @@ class Log:
         """Count the entries, suppressed ones too."""
         return int(self._db.execute("SELECT count(*) FROM changes").fetchone()[0])
 
+    def answering(self, question: Question) -> int:
+        """Count the entries that answer a question; its limit is ignored."""
+        where, values = _where(question)
+        sql = f"SELECT count(*) FROM changes c JOIN records r ON r.id = c.record {where}"  # noqa: S608
+        return int(self._db.execute(sql, values).fetchone()[0])
+
     def _select(self, clause: str, values: Sequence[object]) -> Iterator[LoggedChange]:
         columns = ", ".join(f"c.{name.strip()}" for name in _COLUMNS.split(","))
         sql = (

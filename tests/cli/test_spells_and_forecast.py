@@ -182,6 +182,10 @@ def test_an_old_files_sheet_and_forecast_say_that_nothing_later_is_known(
         "RECRUITING",
         "2014-06-04",
     )
+    past = json.loads(old_file("show", "NCT7", "--at", "2015-02-01", "--format", "json").out)
+    assert past["status"]["told"] == (
+        "Recruiting, since 2014-05-28; known until 2014-06-04, nothing between that and 2015-02-01"
+    )
     expected = rows(old_file("forecast", "NCT7", "--format", "jsonl"))
     assert {row["known_until"] for row in expected} == {"2014-06-04"}
 

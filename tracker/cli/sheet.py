@@ -85,7 +85,8 @@ class Sheet:
         known, lapse = self.stale, self.spell.lapses_on
         if known is None:
             return self._standing()
-        told = f"{self._standing()}; known until {known}, nothing later"
+        nothing = f"nothing between that and {self.at}" if self.at else "nothing later"
+        told = f"{self._standing()}; known until {known}, {nothing}"
         if lapse is not None and lapse <= (self.at or self.today):
             told += f"; by today's rule Unknown from {lapse} on, unless it was updated"
         return told

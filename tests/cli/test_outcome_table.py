@@ -27,3 +27,12 @@ def test_what_was_left_undecided_is_counted_at_the_top_and_marked(
 def test_a_story_that_is_decided_says_nothing_of_it(capsys: pytest.CaptureFixture[str]) -> None:
     tell("NCT00000001", "A trial", story(told("Knee pain", "Serum iron")))
     assert "undecided" not in capsys.readouterr().out
+
+
+def test_a_record_that_never_had_any_is_not_called_unchanged(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    tell("NCT00000001", "A trial", story([("2020-01-01", OutcomeLists())]))
+    assert capsys.readouterr().out.splitlines()[1:] == [
+        "No outcome measures since 2020-01-01, in any version at hand."
+    ]

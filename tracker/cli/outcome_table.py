@@ -37,6 +37,9 @@ def _head(record: str, title: str, story: Story) -> Iterator[RenderableType]:
     head = Text(record, "bold cyan")
     head.append(f"  {line(title)}", "bold")
     yield head
+    if not story.rows:
+        yield Text(f"No outcome measures since {story.labels[0]}, in any version at hand.", "dim")
+        return
     versions = len(story.labels)
     said = "never changed" if versions == 1 else f"{versions - 1} later versions touched them"
     if versions == 2:

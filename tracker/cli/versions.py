@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from tracker.cli.context import Context, complete_record, pass_context
 from tracker.cli.formats import Row, format_option, write
+
+if TYPE_CHECKING:
+    from tracker.pipeline.versions import KnownVersion
 
 TOLD = ("version (site)", "date", "posted", "status", "changed", "source")
 COLUMNS = (
@@ -43,11 +48,10 @@ def versions(context: Context, record: str, form: str) -> None:
         state = store.histories.of(known.id)
         if form == "table":
             moves.say(store, known.nct_id)
-    rows = [each.row() for each in found]
     if form == "table":
-        write(map(_told, rows), TOLD, form)
+        write(map(_told, found), TOLD, form)
     else:
-        write(rows, COLUMNS, form)
+        write((each.row() for each in found), COLUMNS, form)
     if state and state.set_aside:
         click.echo(f"{known.nct_id}: the last backfill set it aside: {state.set_aside}", err=True)
     elif not any(each.number is not None for each in found):
@@ -57,14 +61,15 @@ def versions(context: Context, record: str, form: str) -> None:
         )
 
 
-def _told(row: Row) -> Row:
+def _told(version: KnownVersion) -> Row:
     """Give a row for people: both numbers in one column, and all about the source in another."""
+    row = version.row()
     number, seen, files = row["version"], row["seen"], row["in_files"]
     said = (
-        row["source"] if row["source"] != "seen by us" else None,
+        (version.brief or version.source) if version.source != "seen by us" else None,
         f"seen by us {seen}" if seen else None,
-        f"{'of' if row['source'].startswith('file') else 'in files'} {files}" if files else None,
-        row["note"],
+        f"{'of' if version.source.startswith('file') else 'in files'} {files}" if files else None,
+        version.note,
     )
     return {
         **row,

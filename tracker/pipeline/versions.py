@@ -18,7 +18,7 @@ from tracker.storage import Question, Record, Snapshot, Store
 @dataclass(frozen=True, slots=True)
 class KnownVersion:
     """A version, or a state without a number; `seen` is from when to when we saw it, `files` the
-    days of the files that show it, in words.
+    days of the files that show it, in words. `brief` is `source` without the folders of files.
 
     `changed` are the registry's labels where it listed them, else our categories. `note` says what a
     reader must know: listed only, withdrawn, edited without a version, numbers that are missing.
@@ -33,6 +33,7 @@ class KnownVersion:
     seen: tuple[date, date] | None = None
     files: tuple[str, ...] = ()
     note: str = ""
+    brief: str = ""
 
     def row(self) -> dict[str, Json]:
         """Give it as a row; `on_site` is the number that the registry's site shows."""
@@ -86,6 +87,7 @@ def _fetched(
             continue
         sights = [each for each in snapshots if joined.get(each.id) == snapshot.id]
         told = evidence[snapshot.id]
+        pages = [each for each in sights if each.format.is_archived]
         withdrawn_here = snapshot.id in gone
         shown = [told, *(evidence[each.id] for each in sights)]
         version = listed.get(snapshot.version or 0) if snapshot.version is not None else None
@@ -95,7 +97,8 @@ def _fetched(
             posted=told.posted_on,
             status=submitted_status(told.fields) or told.fields.get(STATUS),
             changed=_changed(version if not withdrawn_here else None, snapshot, log),
-            source=_source(snapshot, [each for each in sights if each.format.is_archived]),
+            source=_source(snapshot, pages),
+            brief=_source(_without_folder(snapshot), [_without_folder(each) for each in pages]),
             seen=_seen(shown),
             files=tuple(e.day_in_words for e in shown if e.watched and not e.fetched),
             note="; ".join(_notes(shown, sights, log, withdrawn=withdrawn_here)),
@@ -126,6 +129,10 @@ def _changed(
     entries = [each.change for each in log if each.after == snapshot.id]
     categories = [each.category for each in entries if each.path != "record" and not each.derived]
     return tuple(dict.fromkeys(categories))
+
+
+def _without_folder(snapshot: Snapshot) -> Snapshot:
+    return replace(snapshot, source=snapshot.source.rpartition("/")[2])
 
 
 def _source(snapshot: Snapshot, others: Sequence[Snapshot]) -> str:

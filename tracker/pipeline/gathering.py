@@ -12,7 +12,7 @@ from tracker.pipeline.resuming import seen_last
 from tracker.pipeline.retell import retell
 from tracker.storage import NewEntry, Snapshot, Store
 
-MOST_BYTES = 48 << 20
+MOST_BYTES = 16 << 20
 MOST = 4_000
 """So much, and so many snapshots, are gathered at most: bounds memory."""
 

@@ -6,7 +6,11 @@ import re
 import subprocess
 import sys
 
+import pytest
 from command_line import Desk
+
+from tracker.cli import terminal
+from tracker.cli.formats import write
 
 RED, GREEN = "\x1b[1;31m", "\x1b[32m"
 
@@ -67,6 +71,30 @@ def test_a_table_loses_no_word_on_a_narrow_terminal(told: Desk) -> None:
     assert max(map(len, lines)) <= 46
     (mail,) = told.mailbox.messages
     assert f"subject: {mail.message['Subject']}" in " ".join(lines)
+
+
+def test_an_expectation_takes_lines_of_its_own_where_columns_would_break_it(told: Desk) -> None:
+    shown = on_terminal(told, "forecast", "NCT2", NO_COLOR="1", COLUMNS="60")
+    lines = re.sub(r"\x1b\[[0-9;]*m", "", shown).splitlines()
+    assert max(map(len, lines)) <= 60
+    assert "2024-06-30  NCT00000002  completion-passed" in lines
+    assert "    to prevent it: confirm or move the completion date" in lines
+
+
+def test_headings_of_two_words_give_way_before_a_table_does(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(terminal, "looked_at", lambda: True)
+    monkeypatch.setenv("NO_COLOR", "1")
+    rows = [{"version (site)": "0 (1)", "source": "history"}]
+    shown = {}
+    for columns in ("23", "22", "14"):
+        monkeypatch.setenv("COLUMNS", columns)
+        write(rows, ("version (site)", "source"), "table")
+        shown[columns] = capsys.readouterr().out.splitlines()
+    assert shown["23"] == ["version (site)  source", "0 (1)           history"]
+    assert shown["22"] == ["version", "(site)   source", "0 (1)    history"]
+    assert "source:" in shown["14"]
 
 
 def test_a_terminal_that_lacks_a_sign_shows_the_rest(told: Desk) -> None:

@@ -11,10 +11,13 @@ import click
 from tracker.cli.asked import asked, following, records_argument, watch_option
 from tracker.cli.context import Context, pass_context
 from tracker.cli.formats import Row, format_option, write
-from tracker.cli.terminal import plural
+from tracker.cli.terminal import looked_at, plural, show
+from tracker.render.clean import line
 from tracker.status import ForecastKind
 
 if TYPE_CHECKING:
+    from rich.console import RenderableType
+
     from tracker.pipeline.forecasting import Expected
     from tracker.status import Score
 
@@ -87,7 +90,10 @@ def forecast(
             if not kinds or each.forecast.kind.value in kinds
         ]
     columns = COLUMNS if form in ("table", "md") else (*COLUMNS, *MORE)
-    write(map(_row, found), columns, form)
+    if form == "table" and looked_at():
+        show(part for each in found for part in _lines(each))
+    else:
+        write(map(_row, found), columns, form)
     due = next((each.forecast for each in found if each.forecast.checked), None)
     if due is not None and columns is COLUMNS:
         click.echo(f"Results due, checked: {'; '.join(due.checked)}.", err=True)
@@ -97,6 +103,21 @@ def forecast(
         f"{plural(len(found), 'expectation')} for {plural(len(whom), 'record')} until {until}.",
         err=True,
     )
+
+
+def _lines(expected: Expected) -> Iterator[RenderableType]:
+    """Give an expectation as a terminal shows it: what is said of it is too long for columns."""
+    from rich.padding import Padding
+    from rich.text import Text
+
+    each = expected.forecast
+    head = Text(f"{each.day}  ").append(expected.record.nct_id, "bold cyan")
+    yield head.append(f"  {each.kind.value}", "bold red" if each.kind in _GRAVE else "yellow")
+    yield Padding(Text(line(each.text)), (0, 0, 0, 4))
+    yield Padding(Text(f"to prevent it: {line(each.prevent)}", "dim"), (0, 0, 0, 4))
+
+
+_GRAVE = (ForecastKind.LAPSE, ForecastKind.RESULTS_DUE)
 
 
 def _row(expected: Expected) -> Row:

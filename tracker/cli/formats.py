@@ -87,16 +87,20 @@ def _table(rows: Iterable[Row], columns: Sequence[str]) -> None:
 
     cells = [[_line(row.get(name)) for name in columns] for row in rows]
     if looked_at():
-        table = _drawn(cells, columns)
         # rich would cut off what is too wide for the terminal.
-        show([table] if _least(table) <= out().width else _stacked(cells, columns))
+        tables = (_drawn(cells, columns), _drawn(cells, columns, between="\n"))
+        fitting = next((each for each in tables if _least(each) <= out().width), None)
+        show([fitting] if fitting else _stacked(cells, columns))
         return
     for line in aligned([[name.replace("_", " ") for name in columns], *cells]):
         click.echo(line)
 
 
-def _drawn(cells: list[list[str]], columns: Sequence[str]) -> Table:
-    """A table for the eye: without empty columns, times to the minute."""
+def _drawn(cells: list[list[str]], columns: Sequence[str], *, between: str = " ") -> Table:
+    """A table for the eye: without empty columns, times to the minute.
+
+    `between` parts the words of headings: a line end makes the table narrower.
+    """
     from rich.table import Table
 
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold underline")
@@ -106,7 +110,7 @@ def _drawn(cells: list[list[str]], columns: Sequence[str]) -> Table:
         values = [row[place] for row in rows]
         numeric = any(values) and all(v.replace(",", "").isdigit() for v in values if v)
         table.add_column(
-            columns[index].replace("_", " "),
+            columns[index].replace("_", " ").replace(" ", between),
             justify="right" if numeric else "left",
             no_wrap=max(map(len, values), default=0) <= _SHORT,
             min_width=min(_WORD, _longest_word([columns[index], *values])),
@@ -135,7 +139,7 @@ def _least(table: Table) -> int:
 
     gaps = 2 * (len(table.columns) - 1)
     return gaps + sum(
-        max(cell_len(str(cell)) for cell in (column.header, *column.cells))
+        max(map(cell_len, (*str(column.header).split("\n"), *map(str, column.cells))))
         if column.no_wrap
         else column.min_width or 0
         for column in table.columns

@@ -41,7 +41,8 @@ def diff(
 
     A and B are each the number of a version of the registry's history, as `tracker versions` shows
     it (3 or v3, counted from 0 as its data do), s2 for the second snapshot kept, or a day: what
-    stood then. Of a record without a history at hand, 2 is the second snapshot.
+    stood then. Of a record without a history at hand, 2 is the second snapshot. Several pages of
+    the archive that show one version count as one snapshot.
     """
     from tracker.cli.names import record_named
 
@@ -212,7 +213,7 @@ def _described(snapshots: Sequence[Snapshot], index: int) -> str:
     each = snapshots[index]
     parts = [f"snapshot {index + 1} of {len(snapshots)}"]
     if each.version is not None:
-        parts.append(f"version {each.version} of the registry's history")
+        parts.insert(0, f"version {each.version} of the registry's history")
     if each.recorded_on:
         parts.append(f"recorded {each.recorded_on}")
     if each.data_timestamp:

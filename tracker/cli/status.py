@@ -225,8 +225,10 @@ def _last_check(check: Mapping[str, Json] | None, now: datetime) -> tuple[str, s
 
 
 def _mail(states: Mapping[str, int]) -> tuple[str, str]:
-    words = {"sent": "sent", "due": "to be sent", "failed": "given up", "waiting": "for a digest"}
+    words = {"sent": "sent", "due": "to be sent", "failed": "given up"}
     told = [f"{states[key]:,} {word}" for key, word in words.items() if states.get(key)]
+    if news := states.get("waiting", 0):
+        told.append(f"{plural(news, 'change')} to be told in a digest")
     failed = states.get("failed", 0)
     hint = " (`tracker mail list` says why, `tracker mail retry` tries again)" if failed else ""
     return (", ".join(told) or "none") + hint, "bold red" if failed else ""

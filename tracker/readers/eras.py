@@ -185,6 +185,57 @@ NEVER_IN_TABULAR: Final = (COMPUTED - {"eligibilityModule.stdAges"}) | {
 }
 """What no layout of the tabular page prints, or not so that it could be compared."""
 
+DESIGN_IN_WORDS: Final = frozenset(
+    {
+        "designModule.designInfo.interventionModelDescription",
+        "designModule.designInfo.maskingInfo.maskingDescription",
+    }
+)
+"""Descriptions asked for since January 2017, which pages until then had no place for."""
+
+BY_ROW: Final[Mapping[str, frozenset[str]]] = {
+    "first_submitted": frozenset({"statusModule.studyFirstSubmitDate"}),
+    "brief_title": frozenset({"identificationModule.briefTitle"}),
+    "official_title": frozenset({"identificationModule.officialTitle"}),
+    "brief_summary": frozenset({"descriptionModule.briefSummary"}),
+    "detailed_description": frozenset({"descriptionModule.detailedDescription"}),
+    "study_type": frozenset({"designModule.studyType", "designModule.patientRegistry"}),
+    "phase": frozenset({"designModule.phases"}),
+    "design": frozenset({"designModule.designInfo."}),
+    "conditions": frozenset({"conditionsModule.conditions"}),
+    "interventions": frozenset({"armsInterventionsModule.interventions"}),
+    "status": frozenset(
+        {
+            "statusModule.overallStatus",
+            "statusModule.lastKnownStatus",
+            "statusModule.whyStopped",
+        }
+    ),
+    "enrollment": frozenset({"designModule.enrollmentInfo"}),
+    "criteria": frozenset({"eligibilityModule.eligibilityCriteria"}),
+    "sex": frozenset(
+        {
+            "eligibilityModule.sex",
+            "eligibilityModule.genderBased",
+            "eligibilityModule.genderDescription",
+        }
+    ),
+    "ages": frozenset({"eligibilityModule.minimumAge", "eligibilityModule.maximumAge"}),
+    "volunteers": frozenset({"eligibilityModule.healthyVolunteers"}),
+    "contacts": frozenset({"contactsLocationsModule.centralContacts"}),
+    "countries": frozenset({"contactsLocationsModule.locations"}),
+    "other_ids": frozenset(
+        {"identificationModule.orgStudyIdInfo", "identificationModule.secondaryIdInfos"}
+    ),
+    "responsible_party": frozenset({"sponsorCollaboratorsModule.responsibleParty"}),
+    "sponsor": frozenset({"sponsorCollaboratorsModule.leadSponsor"}),
+    "collaborators": frozenset({"sponsorCollaboratorsModule.collaborators"}),
+    "investigators": frozenset({"contactsLocationsModule.overallOfficials"}),
+    "account": frozenset({"identificationModule.organization"}),
+    "verification": frozenset({"statusModule.statusVerifiedDate"}),
+}
+"""Fields by the row that prints them, where every layout has the row: a page without it lost it."""
+
 LAYOUTS: Final = (
     ("fda", date(2017, 1, 11)),
     ("first_posted", date(2017, 8, 30)),

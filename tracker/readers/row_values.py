@@ -113,10 +113,15 @@ def _outcome(lines: list[str]) -> dict[str, Json]:
 
 def _end_of_frame(text: str, at: int) -> int:
     """Find the bracket that closes a time frame, which may hold brackets of its own."""
-    end = text.find("]", at)
-    while end >= 0 and not _AFTER_FRAME.match(text, end + 1):
-        end = text.find("]", end + 1)
-    return end if end >= 0 else len(text)
+    ends = [
+        found.start()
+        for found in re.finditer(r"\]", text[at:])
+        if _AFTER_FRAME.match(text, at + found.end())
+    ]
+    within = text[at:]
+    paired = (end for end in ends if within.count("[", 0, end) == within.count("]", 0, end))
+    end = next(paired, ends[0] if ends else len(within))
+    return at + end
 
 
 def _prose(text: str) -> str:
@@ -173,12 +178,12 @@ def ages(text: str) -> tuple[str | None, str | None, list[str]]:
     listed = inside.rstrip(") ") or ("" if re.search(r"\d", words) else words)
     groups = [_GROUP.get(name.strip().lower(), "") for name in listed.split(",")]
     groups = [group for group in groups if group]
-    if found := re.fullmatch(r"(.+) to (.+)", words):
-        return found[1], found[2], groups
-    if found := re.fullmatch(r"(.+?) and older", words, re.IGNORECASE):
-        return found[1], None, groups
     if found := re.fullmatch(r"up to (.+)", words, re.IGNORECASE):
         return None, found[1], groups
+    if found := re.fullmatch(r"(.+) to (.+)", words, re.IGNORECASE):
+        return found[1], found[2], groups
+    if found := re.fullmatch(r"(.+?) and (?:older|over)", words, re.IGNORECASE):
+        return found[1], None, groups
     return None, None, groups
 
 

@@ -104,7 +104,7 @@ _LABELS: Final = (
     ("interventions", r"Interventions?", True),
     ("arms", r"Study (?:Arms?|Group/Cohort|Groups/Cohorts)(?: ?\(s\))?", None),
     ("publications", r"Publications ?\*?", False),
-    ("status", r"Recruitment Status", True),
+    ("status", r"(?:Recruitment|Expanded Access) Status", True),
     ("enrollment", _KIND + r"Enrollment", True),
     ("original_enrollment", r"Original " + _KIND + r"Enrollment", True),
     ("completion", _KIND + r"(?:Study )?Completion Date", None),

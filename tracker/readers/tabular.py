@@ -24,10 +24,12 @@ def reading(page: Page, format: Format) -> Reading:
     if record is None:
         raise ReadingError("the page has no NCT number in its row NCT Number; save it again, whole")
     sheet = Sheet(page, record)
+    study = _study(sheet)
+    sheet.absent.update(*(paths for key, paths in eras.BY_ROW.items() if not page.has(key)))
     lower = _not_before(page, sheet.day("last_posted") or sheet.day("last_submitted"))
     return Reading(
         record=record,
-        study=_study(sheet),
+        study=study,
         markup=Markup.PLAIN,
         format=format,
         absent=frozenset(sheet.absent),

@@ -70,6 +70,8 @@ def design(sheet: Sheet) -> Json:
         "enrollmentInfo": _enrollment(sheet),
     }
     sheet.absent |= eras.unsaid_in_design(design)
+    if not sheet.types_are_printed:
+        sheet.absent |= eras.DESIGN_IN_WORDS
     return design
 
 

@@ -15,7 +15,7 @@ import zstandard
 
 from tracker.errors import ReadingError
 from tracker.model import Format
-from tracker.readers import zips
+from tracker.readers import mht, zips
 from tracker.readers.archive_changes import read_index
 from tracker.readers.elements import depth_of_records, elements, is_lines, lines
 from tracker.readers.recognise import forms, is_index, recognise, refusal
@@ -217,7 +217,7 @@ def _written(file: Peeked, name: str, limits: Limits) -> Iterator[Found]:
         raw = file.read(limits.member + 1)
         if len(raw) > limits.member:
             raise ReadingError(f"it has more than {limits.member:,} bytes, more than any record")
-        yield from _recognised(raw, name)
+        yield from _recognised(mht.page(raw) if mht.is_mht(start) else raw, name)
         return
     depth = depth_of_records(start)
     apart = depth == 0 and is_lines(start)

@@ -126,10 +126,10 @@ def refusal(raw: bytes) -> ReadingError:
             "this is the registry's list of a record's versions, which holds no record; `tracker"
             " backfill` fetches the versions themselves"
         )
-    if _OWN.search(body[:_HEAD]):
-        return ReadingError(_other_page(body))
     if form := next((name for name, pattern in _OTHER_FORMS if pattern.search(body[:500])), ""):
         return ReadingError(f"this is {form}; download the record as JSON instead")
+    if _OWN.search(body[:_HEAD]):
+        return ReadingError(_other_page(body))
     for name, pattern in OTHERS:
         if pattern.search(body):
             return ReadingError(
@@ -149,7 +149,12 @@ _OTHER_FORMS: Final = (
     ("the registry's CSV, which has not all fields", re.compile(rb"^\W*NCT Number,")),
     ("FHIR, which has not all fields", re.compile(rb"\"resourceType\"\s*:")),
     ("a bibliographic entry (RIS)", re.compile(rb"^TY  - ")),
+    ("a PDF", re.compile(rb"^%PDF-")),
+    ("a text in RTF", re.compile(rb"^\{\\rtf")),
+    ("a page as Safari archives it", re.compile(rb"^bplist00")),
 )
+# The site since 2023 is a single page in an element of its own.
+_TODAYS: Final = re.compile(rb"<ctg-\w|<title>[^<|]*\|\s*NCT\d{8}\s*\|", re.I)
 
 
 def _other_page(body: bytes) -> str:
@@ -160,5 +165,10 @@ def _other_page(body: bytes) -> str:
     if re.search(rb'id="full-text"\s+class="current"', body):
         return (
             "this is the full-text page of a record; save its tabular view (Tabular View) instead"
+        )
+    if _TODAYS.search(body):
+        return (
+            "this is a page of today's site, whose text is put in by a script; "
+            "download the record as JSON instead"
         )
     return "this page of ClinicalTrials.gov holds no record in a known form; save the tabular view"

@@ -14,6 +14,10 @@ SAME = {
     "comparison signs": ("≥ 18", ">= 18"),
     "micro signs": ("5 \u00b5g", "5 \u03bcg"),
     "an ellipsis": ("and so on…", "and so on..."),
+    "signs of Windows in what says it is Latin 1": (
+        "the patient\x92s \x96 score",
+        "the patient’s – score",
+    ),
     "hard spaces": ("5\u00a0mg", "5 mg"),
     "soft hyphens and zero-width spaces": ("pla\u00adce\u200bbo", "placebo"),
     "entities": ("a &gt; b", "a > b"),

@@ -11,6 +11,11 @@ _TYPOGRAPHY = str.maketrans(
         **dict.fromkeys("‘’‚‛′`´ʼ", "'"),
         **dict.fromkeys("“”„‟″«»", '"'),
         **dict.fromkeys("‐‑‒–—―−﹣－", "-"),
+        # The same signs as Windows numbers them, where a file says that it is Latin 1.
+        **dict.fromkeys("\x91\x92", "'"),
+        **dict.fromkeys("\x93\x94", '"'),
+        **dict.fromkeys("\x96\x97", "-"),
+        "\x85": "...",
         **dict.fromkeys("\u200b\u200c\u200d\u2060\ufeff\u00ad"),
         "…": "...",
         "µ": "μ",

@@ -57,6 +57,12 @@ def test_a_spell_that_may_have_begun_before_the_first_sight_says_so(tmp_path: Pa
         made.tracker("check")
         (line,) = made.tracker("spells", "NCT1").lines[1:]
         (row,) = rows(made.tracker("spells", "NCT1", "--format", "jsonl"))
+        columns = made.tracker("spells", "NCT1", "--format", "csv").lines[0].split(",")
+        cells = [
+            made.tracker("spells", "NCT1", "--format", form).lines[1].split(sign)
+            for form, sign in (("csv", ","), ("tsv", "\t"))
+        ]
+    assert [each[columns.index("at_latest")] for each in cells] == ["true", "true"]
     assert "  2023-01-10 or before  " in line
     assert (row["from"], row["at_latest"]) == ("2023-01-10", True)
 

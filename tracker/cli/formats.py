@@ -60,7 +60,7 @@ def _harmless(value: Json) -> str:
     """Give a cell; a text that a spreadsheet would run as a formula gets an apostrophe before it."""
     from tracker.render.clean import cell
 
-    return cell(value) if isinstance(value, str) else _cell(value)
+    return cell(value) if isinstance(value, str) else _for_programs(value)
 
 
 def _tsv(rows: Iterable[Row], columns: Sequence[str]) -> None:
@@ -71,7 +71,7 @@ def _tsv(rows: Iterable[Row], columns: Sequence[str]) -> None:
 
 def tsv_line(values: Iterable[Json]) -> str:
     """Give one line of a tab-separated table; line ends and tabs within a value become blanks."""
-    return "\t".join(_line(value) for value in values)
+    return "\t".join(" ".join(_for_programs(value).split()) for value in values)
 
 
 def _md(rows: Iterable[Row], columns: Sequence[str]) -> None:
@@ -176,6 +176,10 @@ def aligned(cells: Sequence[Sequence[str]]) -> list[str]:
 
 def _line(value: Json) -> str:
     return " ".join(_cell(value).split())
+
+
+def _for_programs(value: Json) -> str:
+    return str(value).lower() if isinstance(value, bool) else _cell(value)
 
 
 def _cell(value: Json) -> str:

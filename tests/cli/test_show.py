@@ -103,6 +103,25 @@ def test_what_somebody_else_saved_was_not_seen_by_us(tracker: CommandLine) -> No
     assert [each["day"] for each in sheet["files"]] == ["2017-08-30"]
 
 
+def test_rows_for_programs_and_markdown_say_too_what_only_a_file_shows(
+    tracker: CommandLine,
+) -> None:
+    (tracker.folder / "config.toml").write_text('[registry]\ncontact = "t@example.org"\n')
+    folder = tracker.folder / "old pages"
+    folder.mkdir()
+    (folder / "a page.txt").write_bytes((DATA / "seed-NCT00962923.txt").read_bytes())
+    assert tracker("import", "old pages").code == 0
+    row = json.loads(tracker("log", "--all", "--format", "jsonl").lines[-1])
+    assert row["data_timestamp"] is None
+    assert row["certainty"].startswith("not before")
+    sight = tracker("log", "--all", "--format", "md").lines[2]
+    assert sight.endswith("| 2017-08-30 (in a file) |")
+    assert "(held back: baseline)" in sight
+    assert "  file a page.txt (" in tracker("versions", "NCT00962923").out
+    (kept,) = map(json.loads, tracker("versions", "NCT00962923", "--format", "jsonl").lines)
+    assert kept["source"].startswith("file old pages/a page.txt (")
+
+
 def test_the_raw_answer_is_printed_as_it_was_kept(told: Desk) -> None:
     shown = json.loads(told.tracker("show", "NCT1", "--raw").raw)
     assert shown["protocolSection"]["statusModule"]["overallStatus"] == "TERMINATED"

@@ -35,6 +35,7 @@ PROMISED = [
     "version",
     "phase",
     "detail",
+    "certainty",
 ]
 
 

@@ -171,6 +171,7 @@ def _compared(
         LoggedChange(
             id=number, record=record.nct_id, change=change, clocks=clocks, before=stood.snapshot,
             after=stands.snapshot, version=stands.version, title=record.title,
+            certainty=stands.certainty,
         )
         for number, change in enumerate(changes, 1)
     ]  # fmt: skip

@@ -11,6 +11,7 @@ import orjson
 
 from tracker.model import Json, LoggedChange, iso, utc
 from tracker.render.clean import cell, line
+from tracker.render.clocks import of_file
 
 
 def as_row(logged: LoggedChange) -> dict[str, Json]:
@@ -42,6 +43,7 @@ def as_row(logged: LoggedChange) -> dict[str, Json]:
         "derived": change.derived,
         "suppressed": change.suppressed.value if change.suppressed else None,
         "detail": dict(change.detail),
+        "certainty": logged.certainty or None,
     }
 
 
@@ -68,6 +70,7 @@ COLUMNS = (
     "derived",
     "suppressed",
     "detail",
+    "certainty",
 )
 """The keys of a row, in order."""
 
@@ -107,8 +110,9 @@ def markdown_lines(changes: Iterable[LoggedChange]) -> Iterator[str]:
     yield "|---|---|---|---|---|---|---|"
     for each in changes:
         row = as_row(each)
-        seen = (row["seen_at"] or "")[:10]
+        seen = (row["seen_at"] or "")[:10] + (" (in a file)" if of_file(each) else "")
         told = row["summary"] + (" (derived)" if row["derived"] else "")
+        told += f" (held back: {row['suppressed']})" if row["suppressed"] else ""
         dates = (row["recorded_on"], row["posted_on"], row["effective_on"], seen)
         cells = (row["record"], row["weight"], told, *(day or "" for day in dates))
         yield f"| {' | '.join(_markdown(cell) for cell in cells)} |"

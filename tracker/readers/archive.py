@@ -18,6 +18,7 @@ from tracker.readers.build import dated, pruned, struct
 from tracker.readers.cells import lines
 from tracker.readers.text import one_line
 from tracker.readers.words import (
+    age,
     date_or_words,
     enum,
     flag,
@@ -175,7 +176,7 @@ def read(raw: bytes) -> Reading:
         study=study,
         markup=Markup.PLAIN,
         format=Format.ARCHIVE_HTML,
-        absent=_absent(page) | eras.unsaid_in_design(design),
+        absent=_absent(page) | archive_values.unsaid(design),
         coarse=_DATED,
         dated=day,
         certainty="date of the archived version" if day else "",
@@ -281,8 +282,8 @@ def _planned(page: _Page) -> dict[str, Json]:
             "eligibilityCriteria": page.block("Criteria"),
             "healthyVolunteers": flag(page.line("Healthy volunteers")),
             "sex": enum("sex", page.line("Gender")),
-            "minimumAge": archive_values.age(page.line("Minimum age")),
-            "maximumAge": archive_values.age(page.line("Maximum age")),
+            "minimumAge": age(page.line("Minimum age")),
+            "maximumAge": age(page.line("Maximum age")),
             "studyPopulation": page.block("Study population"),
             "samplingMethod": enum("", sampling) if sampling else None,
         },

@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from tracker.model import Json
+from tracker.readers import eras
 from tracker.readers.build import struct
 from tracker.readers.text import one_line
 from tracker.readers.words import enum, masking
@@ -21,6 +22,7 @@ _PURPOSES: Final = frozenset(
         "SCREENING",
         "HEALTH_SERVICES_RESEARCH",
         "BASIC_SCIENCE",
+        "DEVICE_FEASIBILITY",
     }
 )
 _OBSERVED: Final = frozenset(
@@ -39,9 +41,12 @@ _PERSPECTIVES: Final = frozenset({"PROSPECTIVE", "RETROSPECTIVE", "CROSS_SECTION
 
 
 def design(labels: list[str]) -> dict[str, Json]:
-    """Sort the design's words, which the page prints without saying what each of them is."""
+    """Sort the design's words, which the page prints without saying what each of them is.
+
+    "Other" is the purpose of a trial, and of an observational study what else isn't said of it.
+    """
     found: dict[str, Json] = {}
-    for label in labels:
+    for label in sorted(labels, key=lambda label: label.strip().lower() == "other"):
         value = enum("purpose", label)
         if value in _ALLOCATIONS:
             found["allocation"] = value
@@ -54,10 +59,25 @@ def design(labels: list[str]) -> dict[str, Json]:
         elif value in _PERSPECTIVES:
             found["timePerspective"] = value
         elif re.match(
-            r"OPEN_LABEL|NO_MASKING|(?:SINGLE|DOUBLE|TRIPLE|QUADRUPLE)(?:_BLIND|$)", value
+            r"OPEN_LABEL|NO_MASKING|NONE|(?:SINGLE|DOUBLE|TRIPLE|QUADRUPLE)(?:_BLIND|$)", value
         ):
             found["maskingInfo"] = masking(label)
+        elif value == "OTHER":
+            found.setdefault(_other(found), value)
     return found
+
+
+def _other(found: dict[str, Json]) -> str:
+    if found.keys() & {"allocation", "interventionModel", "maskingInfo"}:
+        return "primaryPurpose"
+    return "timePerspective" if "observationalModel" in found else "observationalModel"
+
+
+def unsaid(design: dict[str, Json]) -> frozenset[str]:
+    """Say what the archive leaves open of a design: whether a trial's missing phase is N/A."""
+    if design.get("studyType") == "INTERVENTIONAL" and not design.get("phases"):
+        return eras.unsaid_in_design(design) | {"designModule.phases"}
+    return eras.unsaid_in_design(design)
 
 
 _MEASURE: Final = re.compile(
@@ -71,8 +91,10 @@ def outcome(value: tuple[str, ...]) -> dict[str, Json]:
     found = list(_MEASURE.finditer(text))
     ends = [*(match.start() for match in found[1:]), len(text)]
     parts = {m[1]: text[m.end() : end].strip() for m, end in zip(found, ends, strict=False)}
+    # Until 2007 an outcome was a text without parts.
+    whole = text[: found[0].start()] if found else text
     return struct(
-        measure=one_line(parts.get("Measure")),
+        measure=one_line(parts.get("Measure") or whole),
         timeFrame=one_line(parts.get("Time Frame")),
         description=_prose(parts.get("Description", "")),
     )
@@ -115,8 +137,3 @@ def reference(value: tuple[str, ...]) -> dict[str, Json]:
     """Read a reference."""
     found = {key: one_line(text) for key, _, text in (line.partition(":") for line in value)}
     return struct(pmid=found.get("MEDLINE"), citation=found.get("Citation"))
-
-
-def age(text: str) -> str | None:
-    """Read an age limit; None where there is none."""
-    return None if text.upper() in {"", "N/A", "NONE"} else text

@@ -11,7 +11,16 @@ from tracker.model import Format, Json, Markup, Reading, Study
 from tracker.readers import archive_values, eras
 from tracker.readers.build import dated, pruned, struct
 from tracker.readers.text import one_line
-from tracker.readers.words import country, date_or_words, enum, flag, nct_number, number, phases
+from tracker.readers.words import (
+    age,
+    country,
+    date_or_words,
+    enum,
+    flag,
+    nct_number,
+    number,
+    phases,
+)
 from tracker.readers.xml_nodes import Node
 
 # What it says of every version: where the element is missing or empty, the version had none.
@@ -144,7 +153,7 @@ def _absent(top: Node, study: Study) -> frozenset[str]:
     said = _SAID | {path for place, path in _SOMETIMES.items() if _at(top, place)}
     unsaid = {path for path in CATALOGUE if path not in said}
     protocol = study["protocolSection"]
-    unsaid |= eras.unsaid_in_design(protocol.get("designModule", {}))
+    unsaid |= archive_values.unsaid(protocol.get("designModule", {}))
     if not top.has("enrollment"):
         unsaid.add("designModule.enrollmentInfo.type")
     if _is_strange(protocol.get("sponsorCollaboratorsModule", {}).get("responsibleParty", {})):
@@ -325,8 +334,8 @@ def _eligibility(node: Node) -> Json:
         "eligibilityCriteria": _block(node, "criteria"),
         "healthyVolunteers": flag(node.line("healthy_volunteers")),
         "sex": enum("sex", node.line("gender")),
-        "minimumAge": archive_values.age(node.line("minimum_age")),
-        "maximumAge": archive_values.age(node.line("maximum_age")),
+        "minimumAge": age(node.line("minimum_age")),
+        "maximumAge": age(node.line("maximum_age")),
         "studyPopulation": _block(node, "study_pop"),
         "samplingMethod": enum("", node.line("sampling_method")),
     }

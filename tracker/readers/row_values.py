@@ -10,7 +10,7 @@ from tracker.model import Json
 from tracker.readers.build import struct
 from tracker.readers.rows import Row
 from tracker.readers.text import one_line
-from tracker.readers.words import country, enum
+from tracker.readers.words import age, country, enum
 
 _ARM_TYPES: Final = frozenset(
     {
@@ -179,11 +179,11 @@ def ages(text: str) -> tuple[str | None, str | None, list[str]]:
     groups = [_GROUP.get(name.strip().lower(), "") for name in listed.split(",")]
     groups = [group for group in groups if group]
     if found := re.fullmatch(r"up to (.+)", words, re.IGNORECASE):
-        return None, found[1], groups
+        return None, age(found[1]), groups
     if found := re.fullmatch(r"(.+) to (.+)", words, re.IGNORECASE):
-        return found[1], found[2], groups
+        return age(found[1]), age(found[2]), groups
     if found := re.fullmatch(r"(.+?) and (?:older|over)", words, re.IGNORECASE):
-        return found[1], None, groups
+        return age(found[1]), None, groups
     return None, None, groups
 
 

@@ -190,6 +190,15 @@ def number(text: str) -> int | None:
     return int(digits) if fits else None
 
 
+_ONE: Final = re.compile(r"^(1 [A-Za-z]+)s$")
+
+
+def age(text: str) -> str | None:
+    """Give an age limit as the API writes it ("1 Years" is 1 Year); None where there is none."""
+    words = " ".join(text.split())
+    return None if words.upper() in {"", "N/A", "NA", "NONE"} else _ONE.sub(r"\1", words)
+
+
 def phases(label: str) -> list[str]:
     """Turn "Phase 1/Phase 2" (or two lines, "Phase I/II") into the API's list."""
     parts = [part for part in re.split(r"[/\n,|]", label.replace("N/A", "NA")) if part.strip()]

@@ -7,7 +7,7 @@ from typing import Final
 from tracker.model import Json
 from tracker.readers.build import struct
 from tracker.readers.design import design_info
-from tracker.readers.words import enum, flag, number, phases
+from tracker.readers.words import age, enum, flag, number, phases
 from tracker.readers.xml_nodes import Node
 
 _PROSE: Final = "_description"
@@ -91,10 +91,6 @@ def outcomes(top: Node, name: str) -> list[Json]:
     ]
 
 
-def _age(text: str) -> str | None:
-    return None if text.upper() in {"N/A", "NA", ""} else text
-
-
 def eligibility(node: Node) -> Json:
     """Read the eligibility module."""
     sex = node.line("gender")
@@ -105,8 +101,8 @@ def eligibility(node: Node) -> Json:
         "sex": enum("sex", sex) if sex else None,
         "genderBased": flag(node.line("gender_based")),
         "genderDescription": node.block("gender_description"),
-        "minimumAge": _age(node.line("minimum_age")),
-        "maximumAge": _age(node.line("maximum_age")),
+        "minimumAge": age(node.line("minimum_age")),
+        "maximumAge": age(node.line("maximum_age")),
         "studyPopulation": node.block("study_pop"),
         "samplingMethod": enum("", sampling) if sampling else None,
     }

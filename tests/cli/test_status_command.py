@@ -27,6 +27,7 @@ def test_programs_get_one_object(told: Desk) -> None:
     assert state["records"] == {
         "followed": 2,
         "known": 2,
+        "kept": 2,
         "unseen": [],
         "overdue": [],
         "absent": [],

@@ -55,7 +55,7 @@ def _state(settings: Settings, store: Store | None, now: datetime) -> dict[str, 
     }
     if store is None:
         asked = {name for watch in settings.watches for name in watch.records}
-        empty = {"followed": len(asked), "known": 0, "unseen": sorted(asked)}
+        empty = {"followed": len(asked), "known": 0, "kept": 0, "unseen": sorted(asked)}
         return head | {
             "data_timestamp": None,
             "wait_until": None,
@@ -124,6 +124,7 @@ def _records(settings: Settings, store: Store, last: Check | None) -> dict[str, 
     return {
         "followed": followed,
         "known": len(known),
+        "kept": store.snapshots.records(),
         "unseen": sorted(unseen),
         "overdue": sorted(overdue),
         "absent": sorted(absent, key=lambda each: str(each["record"])),
@@ -172,7 +173,8 @@ def _lines(state: Mapping[str, Json], now: datetime) -> Iterator[tuple[str, str,
         yield "Absent", said, "yellow"
     held = f", {log['held_back']:,} held back as noise"
     yield "Log", f"{plural(log['shown'], 'change')}{held}", ""
-    yield "Kept", plural(state["snapshots"], "snapshot"), ""
+    kept = f" of {plural(records['kept'], 'record')}" if state["snapshots"] else ""
+    yield "Kept", f"{plural(state['snapshots'], 'snapshot')}{kept}", ""
     yield "Mail", *_mail(state["mail"])
     for subjects, told in together(_troubles(state["troubles"], now)):
         yield "Trouble", f"{subjects}: {told}", "bold red"

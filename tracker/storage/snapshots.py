@@ -182,6 +182,10 @@ class Snapshots:
         """Count the snapshots."""
         return int(self._db.execute("SELECT count(*) FROM snapshots").fetchone()[0])
 
+    def records(self) -> int:
+        """Count the records of which a snapshot is kept."""
+        return int(self._db.execute("SELECT count(DISTINCT record) FROM snapshots").fetchone()[0])
+
     def older(self, normaliser: int) -> tuple[int, str]:
         """Count the snapshots whose fields an older normaliser read; give the record of one of them."""
         count, name = self._db.execute(

@@ -51,6 +51,11 @@ def test_a_file_is_written_in_one_step(past: Desk) -> None:
     assert not list(past.tracker.folder.glob(".tracker-export-*"))
 
 
+def test_a_folder_that_is_not_there_is_named(past: Desk) -> None:
+    said = past.tracker("export", "records", "-o", "nowhere/records.csv")
+    assert (said.code, said.err) == (1, "tracker: there is no folder nowhere; make it first\n")
+
+
 def test_all_changes_are_exported_with_what_is_held_back(past: Desk) -> None:
     rows = [
         json.loads(line) for line in past.tracker("export", "changes", "--format", "jsonl").lines

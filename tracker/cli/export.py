@@ -161,6 +161,10 @@ def _opened(target: Path | None) -> Iterator[BinaryIO]:
         yield sys.stdout.buffer
         sys.stdout.buffer.flush()
         return
+    if not target.parent.is_dir():
+        from tracker.errors import TrackerError
+
+        raise TrackerError(f"there is no folder {target.parent}; make it first")
     # A folder of its own beside the target: the file in it is as open as any new file.
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=".tracker-export-") as room:
         made = Path(room) / target.name

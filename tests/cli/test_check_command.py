@@ -72,3 +72,16 @@ def test_every_request_is_told_at_vv(fresh: Desk) -> None:
     said = fresh.tracker("-vv", "check")
     assert "/api/v2/version" in said.err
     assert "config.toml" in fresh.tracker("-v", "log").err
+
+
+def test_a_query_that_finds_nothing_is_not_called_nothing_to_follow(fresh: Desk) -> None:
+    fresh.tracker("watch", "remove", "mine")
+    assert fresh.tracker("check").out == "No records are followed yet: `tracker watch add NCT…`\n"
+    fresh.tracker("watch", "add", "--name", "none", "--query", "cond=zzz")
+    assert fresh.tracker("check").out == (
+        "No record matches a query of your watches, and none is named: `tracker watch add NCT…`\n"
+    )
+    (row,) = (
+        json.loads(line) for line in fresh.tracker("watch", "list", "--format", "jsonl").lines
+    )
+    assert row["matched"] == 0

@@ -82,7 +82,9 @@ def _say(app: App, result: Checked, begun: datetime) -> None:
         if not result.taken.fetched:
             return
     if not result.records:
-        click.echo("No records are followed yet: `tracker watch add NCT…`")
+        asked = any(watch.query for watch in app.settings.watches)
+        none = "No record matches a query of your watches, and none is named"
+        click.echo(f"{none if asked else 'No records are followed yet'}: `tracker watch add NCT…`")
         return
     if not result.new_load:
         click.echo(
@@ -125,7 +127,7 @@ def _sum_up(result: Checked, new: Sequence[LoggedChange]) -> None:
     if result.failed:
         parts.append(f"{len(result.failed):,} failed: the next check asks for them again")
     fetched = f"{plural(taken.fetched, 'record')} in {plural(result.requests, 'request')}"
-    click.echo(f"{fetched}: {', '.join(parts) or 'nothing'}. Data of {result.data_timestamp}.")
+    click.echo(f"{fetched}: {', '.join(parts) or 'nothing new'}. Data of {result.data_timestamp}.")
 
 
 def _list(changes: Sequence[LoggedChange], registry: str) -> None:

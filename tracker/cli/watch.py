@@ -223,7 +223,7 @@ def _watch_row(watch: Watch, statuses: Counter[str]) -> Row:
         "watch": watch.name,
         "records": len(watch.records),
         "query": ", ".join(f"{key} = {value}" for key, value in watch.query.items()) or None,
-        "matched": statuses.total() - listed or None,
+        "matched": statuses.total() - listed if watch.query else None,
         "statuses": ", ".join(f"{count} {status}" for status, count in statuses.most_common()),
     }
 

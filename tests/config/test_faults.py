@@ -280,7 +280,7 @@ ONE_FAULT = {
     ),
     "a warning in days without their unit": (
         MAIL + READER + "warn_before = 30",
-        f"subscriber[1].warn_before: expected a duration of at least 1d, {DURATION}, got 30",
+        'subscriber[1].warn_before: expected a duration of at least 1d, such as "7d", got 30',
     ),
 }
 

@@ -149,6 +149,9 @@ def whole(expected: str, least: int, most: int | None = None) -> Single:
     return Single(expected, parse, {"type": "integer", **bounds})
 
 
+_DURATIONS = ("90s", "30m", "1h30m", "7d")
+
+
 def duration(least: timedelta) -> Single:
     """A duration such as "1h30m", not shorter than `least`."""
     bound = f" of at least {format_duration(least)}" if least else ""
@@ -162,8 +165,14 @@ def duration(least: timedelta) -> Single:
             raise MisfitError
         return read
 
-    expected = f'a duration{bound}, such as "90s", "30m", "1h30m" or "7d"'
-    return Single(expected, parse, {"type": "string", "pattern": _DURATION_PATTERN})
+    long_enough = [f'"{each}"' for each in _DURATIONS if parse_duration(each) >= least]
+    *first, last = long_enough
+    such = f"{', '.join(first)} or {last}" if first else last
+    return Single(
+        f"a duration{bound}, such as {such}",
+        parse,
+        {"type": "string", "pattern": _DURATION_PATTERN},
+    )
 
 
 def line(value: object) -> str:

@@ -127,6 +127,13 @@ def test_the_raw_answer_is_printed_as_it_was_kept(told: Desk) -> None:
     assert shown["protocolSection"]["statusModule"]["overallStatus"] == "TERMINATED"
 
 
+@pytest.mark.parametrize("other", [("--tabular",), ("--format", "json")], ids=" ".join)
+def test_the_raw_answer_goes_with_no_other_form(told: Desk, other: tuple[str, ...]) -> None:
+    said = told.tracker("show", "NCT1", "--raw", *other)
+    assert (said.code, said.out) == (2, "")
+    assert "--raw goes alone" in said.err
+
+
 def test_an_unknown_status_is_explained(tmp_path: Path) -> None:
     stale = study(5)
     stale["protocolSection"]["statusModule"] |= {

@@ -70,7 +70,8 @@ class Context:
             if store is None:
                 raise StorageError(
                     f"nothing is known yet: there is no database {settings.storage.database};"
-                    " `tracker check` makes it and fetches the records you follow"
+                    " `tracker check` makes it and fetches the records you follow, `tracker import`"
+                    " from files that you have"
                 )
             yield store
 

@@ -78,7 +78,8 @@ _SEVERITIES = {"minor": ("minor", "major"), "major": ("major",)}
 @click.option("--limit", "-n", type=click.IntRange(min=1), help="Only the newest so many.")
 @click.option(
     "--all", "everything", is_flag=True,
-    help="Also what is held back as noise: bookkeeping, computed, folded, wording.",
+    help="Also what is held back as noise: bookkeeping, what the registry computes, parts of another "
+    "change, wording, first sight.",
 )  # fmt: skip
 @click.option("--patch", "-p", is_flag=True, help="Show the texts before and after, word by word.")
 @format_option

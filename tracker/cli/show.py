@@ -27,7 +27,9 @@ if TYPE_CHECKING:
     "that stood then already.",
 )
 @click.option(
-    "--raw", is_flag=True, help="The bytes of the newest snapshot, as they were answered."
+    "--raw",
+    is_flag=True,
+    help="The bytes of the newest snapshot (by --at, if given), as they were answered.",
 )
 @click.option(
     "--tabular", is_flag=True,
@@ -54,15 +56,19 @@ def show(
 
     An Unknown status is explained: since when, and by which dates of the record.
     """
+    from tracker.cli.terminal import looked_at
     from tracker.errors import MisuseError
 
     if form in ("md", "html") and not tabular:
         raise MisuseError(f"--format {form} goes with --tabular")
+    if raw and (tabular or form != "text"):
+        raise MisuseError("--raw goes alone: it prints the bytes as they were answered")
     with context.store() as store:
         known = record_named(store, record)
         snapshots = _until(store, known, at)
         if raw:
             sys.stdout.buffer.write(store.snapshots.raw(snapshots[-1]))
+            sys.stdout.buffer.write(b"\n" if looked_at() else b"")
             sys.stdout.buffer.flush()
             return
         sheet = _sheet(context, store, known, snapshots, at)

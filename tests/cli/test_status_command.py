@@ -49,7 +49,11 @@ def test_a_registry_that_wants_to_be_left_alone_is(fresh: Desk) -> None:
     assert "answers 429: slow down; the registry asks to wait 90 minutes" in said.err
     assert re.search(r"it is not asked before \d{4}-\d\d-\d\d \d\d:\d\d UTC", said.err)
     text = " ".join(fresh.tracker("status").out.split())
-    assert re.search(r"Waiting the registry asks to wait until .* UTC \(in 1 hour\)", text)
+    asked = re.search(
+        r"Waiting the registry asks to wait until (.*? UTC) \((in \d+ minutes)\)", text
+    )
+    assert asked is not None
+    assert f"Next check {asked[1]} ({asked[2]})" in text
     state = json.loads(fresh.tracker("status", "--json").out)
     assert state["next"]["check"] == state["wait_until"]
     said = fresh.tracker("check", "--json")

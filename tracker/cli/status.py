@@ -248,15 +248,18 @@ def _listed(names: list[str]) -> str:
 
 
 def _when(moment: str, now: datetime) -> str:
+    from tracker.pipeline.waiting import minute
+
     at = datetime.fromisoformat(moment)
-    return f"{at:%Y-%m-%d %H:%M} UTC ({distance(at - now)})"
+    told = minute(at) if at > now else f"{at:%Y-%m-%d %H:%M} UTC"
+    return f"{told} ({distance(at - now)})"
 
 
 def distance(apart: timedelta) -> str:
     """Say how far a moment is from now: "3 minutes ago", "in 2 hours"."""
     seconds = abs(apart).total_seconds()
-    for unit, size in (("day", 86_400), ("hour", 3_600), ("minute", 60)):
-        if seconds >= size:
+    for unit, size, least in (("day", 86_400, 2), ("hour", 3_600, 2), ("minute", 60, 1)):
+        if seconds >= size * least:  # "in 1 hour" would be said of 119 minutes
             number = plural(int(seconds // size), unit)
             return f"{number} ago" if apart < timedelta(0) else f"in {number}"
     return "just now" if apart <= timedelta(0) else "in a moment"

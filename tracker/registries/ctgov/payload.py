@@ -84,7 +84,7 @@ def parse_json(answer: Answer) -> dict[str, Json]:
     """
     if answer.status == 404:
         raise RefusedError(
-            f"{answer.place} is not there (404: {answer.line or 'no text'}): the interface has "
+            f"{answer.place} is not there (404: {answer.line or 'no reason given'}): the interface has "
             "moved, or [registry] base_url is not the registry's address"
         )
     if answer.status != 200:

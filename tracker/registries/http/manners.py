@@ -174,10 +174,10 @@ def _judged(answer: Answer, admit: frozenset[int]) -> Answer:
         )
     if status in _PASSING or status >= 500:
         raise UnavailableError(
-            f"{answer.place} answers {status}: {answer.line or 'no text'}",
+            f"{answer.place} answers {status}: {answer.line or 'no reason given'}",
             retry_after=retry_after(answer.headers),
         )
-    raise RefusedError(f"{answer.place} is refused ({status}): {answer.line or 'no text'}")
+    raise RefusedError(f"{answer.place} is refused ({status}): {answer.line or 'no reason given'}")
 
 
 def _asked_to_wait(what: str, seconds: float) -> AskedToWaitError:

@@ -148,12 +148,20 @@ def test_the_whole_page_has_canonical_fields() -> None:
     assert len(normalise(reading.study, reading.markup)) == 37
 
 
+def _unmarked(text: str) -> str:
+    body, foot, rest = text.partition("\nICMJE \xa0")
+    assert foot
+    return body.replace("\xa0 ICMJE", "") + foot + rest
+
+
 @pytest.mark.parametrize(
     ("name", "change"),
     [
         ("carriage returns", lambda text: text.replace("\n", "\r\n")),
         ("tabs after labels", lambda text: text.replace("  ICMJE ", "  ICMJE\t")),
         ("no ICMJE marks", lambda text: text.replace("  ICMJE", "")),
+        ("no marks but at the foot", _unmarked),
+        ("marks set close", lambda text: text.replace("\xa0 ICMJE ", "ICMJE ")),
         ("non-breaking spaces", lambda text: text.replace("  ICMJE", "\xa0\xa0ICMJE")),
         ("blank lines", lambda text: text.replace("\n", "\n\n")),
         ("a byte-order mark", lambda text: "\ufeff" + text),
@@ -163,6 +171,22 @@ def test_ways_of_pasting_make_no_difference(name: str, change: Any) -> None:
     raw = change(SEED.decode()).encode()
     assert recognise(raw) is Format.TABULAR_TEXT, name
     assert read(raw, Format.TABULAR_TEXT).study == study(), name
+
+
+INVESTIGATORS = {
+    "tabs": ("Principal Investigator:\tAda Larch, MD\tUniversity of Nowhere", False),
+    "blanks": ("Principal Investigator: Ada Larch, MD University of Nowhere", True),
+    "lines": ("Principal Investigator:\nAda Larch, MD\nUniversity of Nowhere", True),
+}
+
+
+@pytest.mark.parametrize(("pasted", "unsaid"), INVESTIGATORS.values(), ids=INVESTIGATORS)
+def test_people_pasted_without_tabs_are_not_compared(pasted: str, unsaid: bool) -> None:
+    label = "Investigators\xa0 ICMJE "
+    raw = SEED.decode().replace(f"{label}Not Provided", f"{label}{pasted}")
+    assert pasted in raw
+    absent = read(raw.encode(), Format.TABULAR_TEXT).absent
+    assert ("contactsLocationsModule.overallOfficials" in absent) is unsaid
 
 
 def test_a_label_within_a_text_is_text() -> None:

@@ -198,7 +198,7 @@ _GROUP: Final = {
 # Names that have a comma of their own, by what follows it.
 _AFTER_COMMA: Final = re.compile(
     r",(?! (?:Republic of|Democratic|The Former|The Democratic|Islamic Republic|Province of"
-    r"|Federated States|Occupied|United Republic)\b)"
+    r"|Federated States|[Oo]ccupied|United Republic)\b)"
 )
 
 

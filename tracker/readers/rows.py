@@ -101,7 +101,7 @@ _LABELS: Final = (
     ("sampling", r"Sampling Method", False),
     ("population", r"Study Population", False),
     ("conditions", r"Conditions?", True),
-    ("interventions", r"Interventions?", True),
+    ("interventions", r"Interventions?(?! Model)", True),
     ("arms", r"Study (?:Arms?|Group/Cohort|Groups/Cohorts)(?: ?\(s\))?", None),
     ("publications", r"Publications ?\*?", False),
     ("status", r"(?:Recruitment|Expanded Access) Status", True),

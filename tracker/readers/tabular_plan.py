@@ -146,12 +146,14 @@ def contacts_locations(sheet: Sheet) -> Json:
         # The page hides contacts of records that don't recruit; the registry's data may keep them.
         sheet.absent.add("contactsLocationsModule.centralContacts")
         contacts = []
-    people = [found for line in contacts if (found := row_values.contact(line))]
+    officials = sheet.lines("investigators")
+    # Pasted without tabs, a name can't be told from what follows it: shown, never compared.
+    for lines, name in ((contacts, "centralContacts"), (officials, "overallOfficials")):
+        if any("\t" not in line for line in lines if ":" in line):
+            sheet.absent.add(f"contactsLocationsModule.{name}")
     return {
-        "centralContacts": people,
-        "overallOfficials": [
-            found for line in sheet.lines("investigators") if (found := row_values.official(line))
-        ],
+        "centralContacts": [found for line in contacts if (found := row_values.contact(line))],
+        "overallOfficials": [found for line in officials if (found := row_values.official(line))],
         "locations": [{"country": name} for name in row_values.countries(sheet.row("countries"))],
     }
 

@@ -45,7 +45,8 @@ def _line(text: str) -> str:
 
 
 def _rows(lines: list[str]) -> Iterator[Row]:
-    marked = any("ICMJE" in line for line in lines)
+    # The foot explains the mark even where copying lost the marks themselves.
+    marked = any("ICMJE" in line and not _FOOT.match(line.strip()) for line in lines)
     at, label, value = -1, "", list[str]()
     for line in lines:
         words = line.strip()
@@ -79,7 +80,7 @@ def _opens(words: str, at: int, marked: bool) -> tuple[int, str, str] | None:
         if found is None:
             continue
         rest = words[found.end() :]
-        if rest and not rest[0].isspace():
+        if rest and not rest[0].isspace() and not rest.startswith("ICMJE"):
             continue
         mark = rest.lstrip().startswith("ICMJE")
         if marked and ((icmje is True and not mark) or (icmje is False and mark)):

@@ -94,7 +94,8 @@ _SAFETY: Final = re.compile(r"\s*\[\s*Designated as safety issue:\s*(?:Yes|No)\s
 
 def outcomes(row: Row) -> list[Json]:
     """Read the outcome measures of a row."""
-    return [_outcome(item) for item in items(row) if row.text.lower() != "same as current"]
+    same = row.text.lower() == "same as current"
+    return [] if same else [_outcome(item) for item in items(row)]
 
 
 def _outcome(lines: list[str]) -> dict[str, Json]:

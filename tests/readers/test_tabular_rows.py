@@ -7,7 +7,7 @@ from page_shapes import ICMJE, ROWS_2015, rows_2019, table
 
 from tracker.model import Format, Reading
 from tracker.readers import read, recognise
-from tracker.readers.row_values import ages, outcomes
+from tracker.readers.row_values import ages, countries, outcomes
 from tracker.readers.rows import Row
 
 Limits = tuple[str | None, str | None, list[str]]
@@ -29,6 +29,26 @@ AGES: dict[str, tuple[str, Limits]] = {
 @pytest.mark.parametrize(("text", "limits"), AGES.values(), ids=AGES)
 def test_ages_are_taken_apart(text: str, limits: Limits) -> None:
     assert ages(text) == limits
+
+
+PLACES = {
+    "gaps": (("Germany,\tKorea, Republic of",), ["Germany", "South Korea"]),
+    "blanks": (
+        ("Germany, Korea, Republic of, Palestinian Territory, occupied",),
+        ["Germany", "South Korea", "Palestinian Territory, occupied"],
+    ),
+    "wrapped": (
+        ("Germany,\tIran, Islamic Republic of,\tKorea,", "Republic of"),
+        ["Germany", "Iran", "South Korea"],
+    ),
+}
+
+
+@pytest.mark.parametrize(("lines", "named"), PLACES.values(), ids=PLACES)
+def test_countries_are_parted_however_they_were_pasted(
+    lines: tuple[str, ...], named: list[str]
+) -> None:
+    assert countries(Row("countries", "", lines)) == named
 
 
 FRAMES = {

@@ -205,8 +205,9 @@ _AFTER_COMMA: Final = re.compile(
 
 def countries(row: Row) -> list[str]:
     """Split a list of countries; pages separate them by a comma and a gap, pasted ones may not."""
-    text = "\n".join(row.lines) if row.given else ""
-    parts = text.split(",\t") if ",\t" in text else _AFTER_COMMA.split(text.replace("\t", " "))
+    text = " ".join(row.lines) if row.given else ""
+    whole = ",\t" in text and len(row.lines) == 1
+    parts = text.split(",\t") if whole else _AFTER_COMMA.split(text.replace("\t", " "))
     return [country(name) for part in parts if (name := bare(part))]
 
 

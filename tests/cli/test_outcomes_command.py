@@ -33,6 +33,19 @@ def test_moves_that_a_table_tells_once_are_accounted_for(past: Desk) -> None:
     assert f"{len(rows) - once} changes shown (2 moves between outcome lists told once)" in said.err
 
 
+def test_the_log_says_how_it_reads_a_change_and_with_its_texts_why(past: Desk) -> None:
+    (promoted,) = (
+        line
+        for line in past.tracker("log", "NCT1", "--outcomes", "major").lines
+        if "Quality of life" in line
+    )
+    assert "; our reading: major (" in promoted
+    assert "primary from secondary" in promoted
+    shown = past.tracker("log", "NCT1", "--outcomes", "major", "-p").out
+    assert "  our reading: major (" in shown
+    assert "stood among the secondary outcomes" in " ".join(shown.split())
+
+
 def test_as_markdown_each_version_is_a_column(past: Desk) -> None:
     lines = past.tracker("outcomes", "nct00000001", "--format", "md").lines
     assert lines[0] == "| Outcome | Time frame | List | v0 2022-05-01 | v2 2023-01-10 |"

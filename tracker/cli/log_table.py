@@ -15,6 +15,7 @@ from tracker.fields import CATEGORIES
 from tracker.model import Change, LoggedChange, Weight
 from tracker.render.clean import line
 from tracker.render.clocks import file_of, of_file
+from tracker.render.said import reading
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -96,12 +97,13 @@ def _cells(logged: LoggedChange) -> list[str]:
     derived = " (derived)" if change.derived else ""
     back = f" ({_back(change)})" if change.detail.get("reversion") else ""
     file = " (in a file)" if of_file(logged) else ""
+    read = f"; our reading: {verdict}" if (verdict := reading(change.detail)) else ""
     return [
         logged.record,
         *(str(day) if day else "-" for day in days),
         change.weight.word,
         change.category,
-        line(change.summary) + derived + back + file + hidden,
+        line(change.summary) + read + derived + back + file + hidden,
     ]
 
 
@@ -158,6 +160,8 @@ def _notes(logged: LoggedChange) -> Iterator[str]:
     change = logged.change
     if change.suppressed:
         yield REASONS.get(change.suppressed, change.suppressed)
+    if verdict := reading(change.detail):
+        yield f"our reading: {verdict}"
     if change.derived:
         yield "derived by rule"
     if change.detail.get("reversion"):
@@ -173,6 +177,7 @@ def _back(change: Change) -> str:
 
 def _patch(logged: LoggedChange) -> Iterator[RenderableType]:
     from rich.padding import Padding
+    from rich.text import Text
 
     from tracker.cli.words import coloured
     from tracker.render.rows import rows
@@ -181,6 +186,8 @@ def _patch(logged: LoggedChange) -> Iterator[RenderableType]:
         return  # an event of the record: its summary says it all
     for row in rows(logged.change):
         yield Padding(coloured(row), (0, 0, 0, 10))
+    if reading(logged.change.detail) and (reason := logged.change.detail.get("reason")):
+        yield Padding(Text(line(str(reason)), "dim italic"), (0, 0, 0, 10))
 
 
 def _dated(logged: LoggedChange) -> str:

@@ -145,13 +145,19 @@ def _notes(logged: LoggedChange) -> Iterator[str]:
 
 def _judged(detail: Mapping[str, Json]) -> str:
     """A verdict on an outcome is ours, by rule, and says so; one that is open asks to be read."""
+    verdict = reading(detail)
+    return f"Our reading, by rule: {verdict}. " if verdict else ""
+
+
+def reading(detail: Mapping[str, Json]) -> str:
+    """Say in a few words how a change of an outcome was judged: how grave it is, and its kinds."""
     if detail.get("verdict") == "undecided":
-        return "Our reading, by rule: undecided, please read. "
+        return "undecided, please read"
     if not detail.get("severity"):
         return ""
     grave = _GRAVITY.get(detail["severity"], detail["severity"])
     kinds = ", ".join(str(kind).replace("_", " ") for kind in detail.get("kinds", ()))
-    return f"Our reading, by rule: {grave}{f' ({kinds})' if kinds else ''}. "
+    return f"{grave}{f' ({kinds})' if kinds else ''}"
 
 
 _GRAVITY = {"none": "a change of words", "ungraded": "a change of substance"}

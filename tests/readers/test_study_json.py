@@ -38,6 +38,12 @@ def test_texts_in_the_legacy_form_are_plain() -> None:
     assert read(orjson.dumps(study), Format.V2).markup is Markup.PLAIN
 
 
+def test_a_stray_line_end_makes_no_legacy_form_of_markdown() -> None:
+    study = v2_study()
+    study["protocolSection"]["descriptionModule"] = {"briefSummary": "Over 5 \\> 3.\r\nTwo"}
+    assert read(orjson.dumps(study), Format.V2).markup is Markup.MARKDOWN
+
+
 def test_countries_have_one_name_whenever_the_record_was_loaded() -> None:
     study = v2_study()
     sites = [{"country": "Korea, Republic of"}, {"country": "Chile"}, {"city": "Ulm"}]
@@ -50,7 +56,7 @@ def test_countries_have_one_name_whenever_the_record_was_loaded() -> None:
     assert found["derivedSection"]["miscInfoModule"]["removedCountries"] == ["Turkey (Türkiye)"]
 
 
-def test_a_version_of_the_history_is_dated_by_its_submission() -> None:
+def test_a_version_of_the_history_is_dated_by_its_posting() -> None:
     study = v2_study()
     del study["derivedSection"]
     raw = orjson.dumps({"studyVersion": 3, "study": study})
@@ -59,7 +65,7 @@ def test_a_version_of_the_history_is_dated_by_its_submission() -> None:
     assert reading.markup is Markup.HTML
     assert reading.study == study
     assert reading.dated == date(2014, 5, 28)
-    assert reading.certainty == "submission date of the version"
+    assert reading.certainty == "day of the version's posting"
     assert "miscInfoModule.removedCountries" in reading.absent
     assert reading == read(orjson.dumps(study), Format.HISTORY)
 

@@ -11,6 +11,7 @@ from tracker.chronicle.coverage import both, overlay, partly_says
 from tracker.dated import DatedState
 from tracker.diff import compare
 from tracker.model import LOWER_BOUND, Fields, Format
+from tracker.normalise import digest
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,8 @@ def joined(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
 
     A sight takes number and date of the version of the history before it that was posted on its day.
     One that doesn't say when its version was recorded (a saved page) takes the date from another that
-    does. So does the archive's page of a version from a comparison that shows it.
+    does. So does the archive's page of a version from a comparison that shows it, and a file of a
+    version its number from the same one fetched.
     """
     archived = _archived(evidence)
     found: list[Evidence] = []
@@ -106,6 +108,8 @@ def joined(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
         if not each.watched:
             if each.format in _ARCHIVED and each.placed in archived:
                 each = replace(each, recorded_on=archived[each.placed])
+            elif version is not None and each.version is None and _shows_the_same(each, version):
+                each = replace(each, version=version.version)
             version = each
         elif version is not None and each.posted_on and each.posted_on == version.posted_on:
             each = replace(each, recorded_on=version.recorded_on, version=version.version)
@@ -117,6 +121,16 @@ def joined(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
         if each.recorded_on is None and each.posted_on in recorded
         else each
         for each in found
+    )
+
+
+def _shows_the_same(file: Evidence, version: Evidence) -> bool:
+    """Whether somebody's file of a version is of the one before it, which was fetched."""
+    return (
+        file.format is version.format is Format.HISTORY
+        and version.version is not None
+        and file.placed == version.placed
+        and digest(file.fields) == digest(version.fields)
     )
 
 
@@ -140,10 +154,15 @@ def _archived(evidence: Sequence[Evidence]) -> dict[str, date]:
 
 
 def completed(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
-    """Join sights to what they show, and let the archive's pages say what comparisons say of them."""
+    """Join sights to what they show, and let the archive's pages say what comparisons say of them.
+
+    Somebody's file of a version that was fetched too says nothing more, and is left out.
+    """
     found: list[Evidence] = []
     for each in joined(evidence):
         last = found[-1] if found else each
+        if found and each.version == last.version and _shows_the_same(each, last):
+            continue
         if each.format is Format.ARCHIVE_HTML and last.placed == each.placed and not last.watched:
             each = _completed(each, last)
         found.append(each)

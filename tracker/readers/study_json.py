@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Final
 
@@ -81,8 +82,7 @@ def read_v2(raw: bytes) -> Reading:
     return Reading(
         record=record,
         study=study,
-        # Asked for with markupFormat=legacy, texts are plain and their lines end as nowhere else.
-        markup=Markup.PLAIN if _LEGACY in raw else Markup.MARKDOWN,
+        markup=Markup.PLAIN if _is_legacy(raw) else Markup.MARKDOWN,
         format=Format.V2,
         absent=_unasked(study) if partial else frozenset(),
         dated=dated,
@@ -91,7 +91,17 @@ def read_v2(raw: bytes) -> Reading:
     )
 
 
-_LEGACY: Final = rb"\r\n"
+_LINE_END: Final = rb"\r\n"
+_ESCAPED: Final = re.compile(rb"\\\\[<>*_^~\[\]]")
+
+
+def _is_legacy(raw: bytes) -> bool:
+    """Tell whether texts are plain, as markupFormat=legacy gives them.
+
+    Their lines end as nowhere else, and no sign in them is escaped as Markdown's are.
+    """
+    return _LINE_END in raw and _ESCAPED.search(raw) is None
+
 
 # In 2023 the registry still gave countries their old names, in February 2026 it didn't any more.
 _RENAMED: Final = date(2026, 2, 1)
@@ -119,7 +129,11 @@ def read_history(raw: bytes) -> Reading:
     inner = answer.get("study") if isinstance(answer, dict) else None
     study = _study(inner if isinstance(inner, dict) else answer)
     _rename_countries(study)
-    dated = _day(_held(study, "protocolSection", "statusModule", "lastUpdateSubmitDate"))
+    submitted = _day(_held(study, "protocolSection", "statusModule", "lastUpdateSubmitDate"))
+    posted = _day(
+        _held(study, "protocolSection", "statusModule", "lastUpdatePostDateStruct", "date")
+    )
+    dated = max(filter(None, (submitted, posted)), default=None)
     return Reading(
         record=_record(study),
         study=study,
@@ -127,7 +141,7 @@ def read_history(raw: bytes) -> Reading:
         format=Format.HISTORY,
         absent=_NOT_IN_HISTORY if "derivedSection" not in study else frozenset(),
         dated=dated,
-        certainty="submission date of the version" if dated else "",
+        certainty="day of the version's posting" if dated else "",
     )
 
 

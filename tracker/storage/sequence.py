@@ -48,12 +48,30 @@ def _place(each: Snapshot | NewSnapshot) -> str:
 def _of_one_moment(snapshots: list[_S]) -> list[_S]:
     if len(snapshots) == 1:
         return snapshots
-    days = _days(snapshots)
-    ordered = sorted(range(len(snapshots)), key=lambda i: (days[i], *_said(snapshots[i])))
+    numbers = _numbers(snapshots)
+    days = _days(snapshots, numbers)
+    ordered = sorted(
+        range(len(snapshots)), key=lambda i: (days[i], *_said(snapshots[i], numbers[i]))
+    )
     return [snapshots[index] for index in ordered]
 
 
-def _days(snapshots: Sequence[Snapshot | NewSnapshot]) -> list[date]:
+def _numbers(snapshots: Sequence[Snapshot | NewSnapshot]) -> list[int | None]:
+    """Give for each the number of its version; somebody's file of one has that of the one it shows."""
+    fetched = {
+        each.fields_digest: each.version
+        for each in snapshots
+        if each.version is not None and each.fields_digest
+    }
+    return [
+        fetched.get(each.fields_digest)
+        if each.version is None and each.format is Format.HISTORY
+        else each.version
+        for each in snapshots
+    ]
+
+
+def _days(snapshots: Sequence[Snapshot | NewSnapshot], numbers: Sequence[int | None]) -> list[date]:
     """Give for each the day its version was recorded, as the order goes by it.
 
     The registry's numbers are in order even where its dates are not; pages of one version stay together.
@@ -62,15 +80,15 @@ def _days(snapshots: Sequence[Snapshot | NewSnapshot]) -> list[date]:
     pages = [index for index, each in enumerate(snapshots) if each.format in _ARCHIVED]
     for index in pages:
         days[index] = min(days[page] for page in pages)
-    numbered = [(each.version, i) for i, each in enumerate(snapshots) if each.version is not None]
+    numbered = [(number, index) for index, number in enumerate(numbers) if number is not None]
     latest = date.min
     for _, index in sorted(numbered):
         latest = days[index] = max(latest, days[index])
     return days
 
 
-def _said(each: Snapshot | NewSnapshot) -> tuple[object, ...]:
+def _said(each: Snapshot | NewSnapshot, version: int | None) -> tuple[object, ...]:
     seen = each.seen_from.isoformat() if each.seen_from else ""
-    number = (each.version is None, each.version or 0)
+    number = (version is None, version or 0, each.version is None)
     sight = not each.format.shows_version
     return sight, *number, seen, _RANKS[each.format], each.fields_digest, each.sha256

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -17,6 +17,7 @@ from tracker.pipeline.notify import Notifier
 from tracker.pipeline.reading import dump, evidence_of, posted_on, recorded_on, title
 from tracker.pipeline.resuming import seen_last
 from tracker.pipeline.retell import retell, to_be_logged
+from tracker.pipeline.untold import NOTHING_BETWEEN, Between, untold
 from tracker.registries.ctgov import Batch, aliases_of
 from tracker.status import STATUS, lapse_day
 from tracker.storage import NewEntry, NewSnapshot, Record, Sighting, Store
@@ -65,6 +66,7 @@ class _News:
     entries: tuple[NewEntry, ...] = ()  # `after` is -1 where the new snapshot's id belongs
     parted: frozenset[str] = frozenset()  # numbers that are no longer the record's aliases
     anew: bool = False  # all entries of the record are to be told anew
+    between: Between = NOTHING_BETWEEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,17 +157,25 @@ class Intake:
             seen_from=now,
             certainty="fetched",
         )
-        entries, anew = self._entries(record, fields, snapshot, now)
-        if record.latest is not None and not entries:
-            standing = self._store.snapshots.get(record.latest)
-            # The first look at a version is kept, so that it is known when it was seen to stand.
-            if not standing.format.shows_version:
-                return _still(record, asked, quick, standing.fields_digest)
+        before = evidence_of(self._store, record) if record.latest is not None else []
+        entries, anew = self._entries(record, before, fields, snapshot, now)
+        between = untold(record, before, fields)
+        if before and not entries and not _says_more(before[-1]):
+            standing = self._store.snapshots.get(before[-1].snapshot)
+            still = _still(record, asked, quick, standing.fields_digest)
+            return replace(still, between=between)
         parted = self._store.records.aliases(record.id) - set(aliases_of(study))
-        return _News(record, asked, sighting, snapshot, tuple(entries), frozenset(parted), anew)
+        return _News(
+            record, asked, sighting, snapshot, tuple(entries), frozenset(parted), anew, between
+        )
 
     def _entries(
-        self, record: Record, fields: Fields, snapshot: NewSnapshot, now: datetime
+        self,
+        record: Record,
+        before: Sequence[Evidence],
+        fields: Fields,
+        snapshot: NewSnapshot,
+        now: datetime,
     ) -> tuple[list[NewEntry], bool]:
         newest = Evidence(
             snapshot=-1,
@@ -177,7 +187,6 @@ class Intake:
             seen_from=now,
             data_timestamp=snapshot.data_timestamp,
         )
-        before = evidence_of(self._store, record) if record.latest is not None else []
         evidence = [*before, newest]
         entries = [
             to_be_logged(record.id, each) for each in tell(evidence, now.date()) if each.after == -1
@@ -241,6 +250,7 @@ class Intake:
         # The first sight tells nobody: what changed since an old file or version is no news of now.
         first = record.last_seen_at is None
         news_ids = [id for id, e in zip(ids, entries, strict=True) if not (first and e.after)]
+        news_ids += news.between.entries(self._store, record.id, news_ids)
         self._notifier.queue(record.id, news_ids, watches, now)
         shown_changes = [e for e in entries if e.change.suppressed is None]
         hidden = [
@@ -270,6 +280,15 @@ class Intake:
     def _event(self, record: Record, change: Change, now: datetime) -> NewEntry:
         clocks = Clocks(None, None, now, self._load, None)
         return NewEntry(record.id, None, None, change, clocks, self._load)
+
+
+def _says_more(standing: Evidence) -> bool:
+    """Whether an answer says more than what stands, even where both agree in what both say.
+
+    The first look at a version tells when it was seen to stand; the first answer after a file whose
+    form can't say all tells the rest, of which a later change is to be seen.
+    """
+    return not standing.watched or bool(standing.absent) or bool(standing.coarse)
 
 
 def _still(record: Record, asked: str, quick: bytes, fields_digest: bytes) -> _News:

@@ -83,10 +83,13 @@ class Candidate:
         )
 
     def sighting(self) -> Sighting:
-        """Give it as a sight of a record, which has no number yet."""
+        """Give it as a sight of a record, which has no number yet.
+
+        Where parts of the record were left out, no later answer says the same.
+        """
         return Sighting(
             record=0,
-            raw_digest=self.quick,
+            raw_digest=b"" if self.reading.absent else self.quick,
             fields_digest=self.fields_digest,
             title=title(self.fields),
             status=self.fields.get(STATUS),

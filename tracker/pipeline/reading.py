@@ -52,7 +52,7 @@ def evidence(store: Store, snapshot: Snapshot, record: Record) -> Evidence:
     raw = store.snapshots.raw(snapshot)
     fields, absent, coarse = read_fields(raw, snapshot.format, fetched=fetched(snapshot))
     until = snapshot.seen_until
-    if record.latest == snapshot.id and record.last_seen_at:
+    if record.last_seen_at and _seen_by_check(snapshot, record):
         until = max(filter(None, (until, _moment(record.last_seen_at))))
     if until and snapshot.seen_from and until < snapshot.seen_from:
         until = None
@@ -70,6 +70,19 @@ def evidence(store: Store, snapshot: Snapshot, record: Record) -> Evidence:
         absent=absent,
         coarse=coarse,
         certainty=snapshot.certainty,
+    )
+
+
+def _seen_by_check(snapshot: Snapshot, record: Record) -> bool:
+    """Whether the last check saw a snapshot stand: it stands last, and did already at that load.
+
+    A load need not show yet what is posted on its day.
+    """
+    load = record.last_seen_load
+    if record.latest != snapshot.id or load is None:
+        return False
+    return (
+        load[:10] > snapshot.placed[:10] if snapshot.seen_from is None else load >= snapshot.placed
     )
 
 

@@ -11,8 +11,10 @@ from tracker.storage.sequence import in_order
 
 def seen_last(store: Store, record: Record) -> None:
     """Note until when a check saw a record's last snapshot stand, before another takes its place."""
-    if record.latest is not None and record.last_seen_at:
-        store.sights.add_last_look(record.id)
+    if record.latest is None or record.last_seen_at is None or record.last_seen_load is None:
+        return
+    store.sights.add_last_look(record.id)
+    if store.snapshots.get(record.latest).placed <= record.last_seen_load:
         store.snapshots.stood_until(record.latest, datetime.fromisoformat(record.last_seen_at))
 
 
@@ -22,14 +24,14 @@ def resume(store: Store, record: Record) -> Record:
     To be called inside a transaction. Had everything come in order, these sights would have been kept
     as snapshots at once, since the one before them said something else.
     """
-    store.sights.add_last_look(record.id)
+    seen_last(store, record)
     while (sight := _broken_off(store, record)) is not None:
         before, again = sight
         (id,) = store.snapshots.insert([again], store.snapshots.write([again]))
         store.sights.hand_over(before, id)
-        store.records.latest(record.id, store.snapshots.of(record.id)[-1].id)
-        record = store.records.by_id(record.id)
-    return record
+    held = store.snapshots.of(record.id)
+    store.records.latest(record.id, held[-1].id if held else None)
+    return store.records.by_id(record.id)
 
 
 def _broken_off(store: Store, record: Record) -> tuple[int, NewSnapshot] | None:
@@ -77,6 +79,6 @@ def _again(
         posted_on=before.posted_on,
         data_timestamp=placed if checked else None,
         seen_from=datetime.fromisoformat(seen_at),
-        certainty=f"said the same as on {before.placed[:10]}",
+        certainty=before.certainty,
         source=before.source,
     )

@@ -209,12 +209,15 @@ class Records:
     def imported(self, sighting: Sighting) -> None:
         """Note the snapshot that now stands last, brought in from a file; nobody asked the registry.
 
-        Digests are kept for answers in the registry's present form only (`raw_digest` not empty).
+        Digests are kept for answers in the registry's present form only (`raw_digest` not empty), and
+        of a record that no check has seen: else the next answer is compared in full, since nobody was
+        told of what the file shows.
         """
         live = sighting.raw_digest or None
         self._db.execute(
-            "UPDATE records SET latest = ?, title = ?, status = ?, lapses_on = ?, raw_digest = ?,"
-            " fields_digest = ? WHERE id = ?",
+            "UPDATE records SET latest = ?, title = ?, status = ?, lapses_on = ?,"
+            " raw_digest = iif(last_seen_at IS NULL, ?, NULL),"
+            " fields_digest = iif(last_seen_at IS NULL, ?, NULL) WHERE id = ?",
             (
                 sighting.latest,
                 sighting.title,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from tracker.fields import REPORTED
-from tracker.model import Format, Reading
+from tracker.model import Format, Markup, Reading
 from tracker.readers import (
     archive,
     archive_sides,
@@ -47,10 +47,10 @@ __all__ = [
 def read(raw: bytes, format: Format) -> Reading:
     """Read one record. Raises ReadingError, naming what is wrong and what to do, and nothing else.
 
-    Reported results are said by API v2 alone, in one form that can be compared with itself.
+    Reported results are said by API v2 alone, in its Markdown, which can be compared with itself.
     """
     reading = _read(raw, format)
-    if format is Format.V2:
+    if format is Format.V2 and reading.markup is Markup.MARKDOWN:
         return reading
     return replace(reading, absent=reading.absent | {REPORTED})
 

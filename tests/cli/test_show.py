@@ -122,6 +122,17 @@ def test_rows_for_programs_and_markdown_say_too_what_only_a_file_shows(
     assert kept["source"].startswith("file old pages/a page.txt (")
 
 
+def test_the_last_data_that_said_the_same_is_named_beside_the_first(fresh: Desk) -> None:
+    fresh.tracker("check")
+    fresh.publish(1)
+    fresh.tracker("check")
+    both = "of 2026-03-02T09:00:04, the same in that of 2026-03-03T09:00:05"
+    assert f"Registry's data            {both}" in fresh.tracker("show", "NCT1").lines
+    assert f", data {both}" in fresh.tracker("show", "NCT1", "--tabular").out
+    then = fresh.tracker("show", "NCT1", "--at", "2026-03-02").lines
+    assert "Registry's data            of 2026-03-02T09:00:04" in then
+
+
 def test_the_raw_answer_is_printed_as_it_was_kept(told: Desk) -> None:
     shown = json.loads(told.tracker("show", "NCT1", "--raw").raw)
     assert shown["protocolSection"]["statusModule"]["overallStatus"] == "TERMINATED"

@@ -45,7 +45,7 @@ def _history(sheet: Sheet) -> History | None:
 
 def _source(sheet: Sheet) -> str:
     last = sheet.evidence[-1]
-    of = f"data of {last.data_timestamp}" if last.fetched else _as_of(last)
+    of = f"data of {sheet.data}" if last.fetched else _as_of(last)
     moved = "".join(f". Moved: {each.text}" for each in sheet.moved)
     return f"Source: {sheet.link}, {of}{moved}"
 

@@ -70,6 +70,14 @@ class Sheet:
         return min(begins, default=None), max(ends, default=None)
 
     @property
+    def data(self) -> str | None:
+        """The data load that the newest snapshot is from, and the last one that said the same."""
+        first, latest = self.evidence[-1].data_timestamp, self.record.last_seen_load
+        if first is None or self.at is not None or latest is None or latest <= first:
+            return first
+        return f"{first}, the same in that of {latest}"
+
+    @property
     def files(self) -> tuple[Evidence, ...]:
         """What somebody saw and saved, other than us, oldest first."""
         return tuple(each for each in self.evidence if each.watched and not each.fetched)

@@ -88,8 +88,8 @@ def _clocks(sheet: Sheet) -> Iterator[tuple[str, str]]:
         yield "Seen by us", f"{_minute(begin)} to {_minute(end)}" if begin else _minute(end)
     if sheet.files:
         yield "In files" if len(sheet.files) > 1 else "In a file", _files(sheet.files)
-    if last.data_timestamp:
-        yield "Registry's data", f"of {last.data_timestamp}"
+    if sheet.data:
+        yield "Registry's data", f"of {sheet.data}"
     kept = plural(len(sheet.evidence), "snapshot")
     begins = f", the first for {first.placed[:10]}" if len(sheet.evidence) > 1 else ""
     yield "Kept", f"{kept}{begins}"

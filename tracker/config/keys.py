@@ -362,11 +362,11 @@ SECTIONS: tuple[Section, ...] = (
                 kinds.Several(
                     kinds.choice(CATEGORIES),
                     "categories",
-                    "an empty list would tell of nothing; leave the key out for all categories",
+                    "an empty list would tell of nothing; leave the key out for all but contacts",
                 ),
                 f"Which sorts of change to tell: {', '.join(CATEGORIES)}.",
                 '["status", "outcomes"]',
-                absent="all",
+                absent="all but contacts, which name persons",
             ),
             Key(
                 "weight",

@@ -141,7 +141,7 @@ class Mail:
 
 @dataclass(frozen=True, slots=True)
 class Subscriber:
-    """Who is told what, and when; None means all for `watches` and `categories`.
+    """Who is told what, and when; None means all for `watches`, and all but contacts for `categories`.
 
     `warn_before` is how long before a forecast lapse to Unknown a warning is sent; None: none is.
     """

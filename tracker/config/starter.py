@@ -52,7 +52,7 @@ records = {records}
 # [[subscriber]]
 # address = "reader@example.org"
 # watches = ["default"]              # left out: all
-# categories = ["status", "outcomes"]  # left out: all
+# categories = ["status", "outcomes"]  # left out: all but contacts
 # weight = "medium"                  # and above: low, medium, high
 # deliver = "immediate"              # immediate, daily, weekly
 # warn_before = "30d"                # before a record lapses to Unknown; left out: no warning

@@ -155,3 +155,21 @@ def test_a_file_of_a_version_stands_on_the_day_of_its_posting_like_one_fetched(
         bring(w, put(tmp_path / "in", "1.json", answer))
         assert counts(w) == [48]
         assert_sound(w)
+
+
+def test_a_lapse_that_a_later_file_shows_in_another_light_is_told_anew(tmp_path: Path) -> None:
+    stale = {"statusVerifiedDate": "2014-05", "lastUpdateSubmitDate": "2018-08-08",
+             "lastUpdatePostDateStruct": {"date": "2018-08-08"},
+             "primaryCompletionDateStruct": {"date": "2015-04", "type": "ESTIMATED"},
+             "completionDateStruct": {"date": "2015-05", "type": "ESTIMATED"}}  # fmt: skip
+    lapsed = {**stale, "overallStatus": "UNKNOWN", "lastKnownStatus": "RECRUITING"}
+    shown = study(1, statusModule=lapsed)
+    again = study(1, statusModule=lapsed, designModule={"phases": ["PHASE2"]})
+    again["derivedSection"]["miscInfoModule"]["versionHolder"] = "2026-03-09"
+    with world(tmp_path, shown) as w:
+        w.configure([number(1)], extra=HISTORY)
+        check(w, 2, shown)
+        fetch_history(w, study(1, statusModule=stale))
+        w.later(days=7)
+        bring(w, put(tmp_path / "in", "1.json", orjson.dumps(again)))
+        assert_sound(w)

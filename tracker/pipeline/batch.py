@@ -16,7 +16,7 @@ from tracker.pipeline.mergers import Merger, records_answered
 from tracker.pipeline.notify import Notifier
 from tracker.pipeline.reading import dump, evidence_of, posted_on, recorded_on, title
 from tracker.pipeline.resuming import seen_last
-from tracker.pipeline.retell import retell, to_be_logged
+from tracker.pipeline.retell import retell, stands, to_be_logged
 from tracker.pipeline.untold import NOTHING_BETWEEN, Between, untold
 from tracker.registries.ctgov import Batch, aliases_of
 from tracker.status import STATUS, lapse_day
@@ -188,13 +188,13 @@ class Intake:
             data_timestamp=snapshot.data_timestamp,
         )
         evidence = [*before, newest]
-        entries = [
-            to_be_logged(record.id, each) for each in tell(evidence, now.date()) if each.after == -1
-        ]
+        told = tell(evidence, now.date())
+        entries = [to_be_logged(record.id, each) for each in told if each.after == -1]
         # A file may be of a later day than this load: then what it shows still stands last.
         late = bool(before) and before[-1].placed > newest.placed
         late = late or self._store.sights.any_after(record.id, newest.placed)
-        return entries, late or moves_anchors(evidence)
+        anew = late or moves_anchors(evidence) or not stands(self._store, record, told)
+        return entries, anew
 
     def _commit(
         self,

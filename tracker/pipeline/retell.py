@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tracker.chronicle import Entry, Evidence, known_state, tell
@@ -54,6 +55,17 @@ def told_anew(store: Store, record: Record, evidence: list[Evidence]) -> list[Ne
         return []
     until = known_until(evidence, record)
     return [to_be_logged(record.id, each) for each in tell(evidence, until)]
+
+
+def stands(store: Store, record: Record, told: Sequence[Entry]) -> bool:
+    """Whether the log says of the snapshots kept what they tell with a new one (-1) after them."""
+    wanted = [to_be_logged(record.id, each) for each in told if each.after != -1]
+    held = [entry for _, entry in store.log.of(record.id) if entry.after is not None]
+    return sorted(wanted, key=_moment) == sorted(held, key=_moment)
+
+
+def _moment(entry: NewEntry) -> tuple[str, int]:
+    return entry.placed, entry.turn
 
 
 def to_be_logged(record: int, entry: Entry) -> NewEntry:

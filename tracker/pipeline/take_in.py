@@ -16,7 +16,7 @@ from tracker.normalise import NORMALISER
 from tracker.pipeline.candidate import Candidate, placed_by
 from tracker.pipeline.reading import evidence_of, known_until
 from tracker.pipeline.ready import Fresh, Known, Late, Ready, Refused, Terms, as_kept
-from tracker.pipeline.retell import to_be_logged
+from tracker.pipeline.retell import stands, to_be_logged
 from tracker.readers import read
 from tracker.readers.files import Found, Item, Refusal
 from tracker.storage import NewEntry, NewSnapshot, Record, Snapshot, Store
@@ -167,6 +167,8 @@ class Preparer:
         number = record.id if record else 0
         until = known_until(evidence, record) if record else newest.known_until
         told = tell(evidence, until)
+        if record and not stands(self._store, record, told):
+            return None
         return tuple(to_be_logged(number, each) for each in told if each.after == -1)
 
 

@@ -1,11 +1,11 @@
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import click
 import pytest
 
-from tracker.cli.when import When, parse
+from tracker.cli.when import Ahead, When, parse
 
 TODAY = date(2026, 3, 31)
 
@@ -34,3 +34,21 @@ def test_a_day_is_read_as_people_write_it(text: str, since: date, until: date) -
 def test_what_is_no_day_is_refused(text: str) -> None:
     with pytest.raises(click.BadParameter, match="is no date; write 2026-03-01"):
         When().convert(text, None, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "least", "most"),
+    [("90d", 90, 90), ("2w", 14, 14), ("6m", 181, 184), (" 1 Y ", 365, 366)],
+)
+def test_how_far_ahead_is_read_as_how_long_ago_is(text: str, least: int, most: int) -> None:
+    assert least <= Ahead().convert(text, None, None).days <= most
+
+
+def test_farther_ahead_than_the_calendar_goes_is_to_its_end() -> None:
+    assert Ahead().convert("999999y", None, None) > timedelta(days=2_900_000)
+
+
+@pytest.mark.parametrize("text", ["", "soon", "90", "-7d", "2h30m"])
+def test_what_is_no_duration_is_refused(text: str) -> None:
+    with pytest.raises(click.BadParameter, match="is no duration; write 90d, 12w, 6m or 1y"):
+        Ahead().convert(text, None, None)

@@ -12,6 +12,7 @@ from tracker.cli.asked import asked, following, records_argument, watch_option
 from tracker.cli.context import Context, pass_context
 from tracker.cli.formats import Row, format_option, write
 from tracker.cli.terminal import looked_at, plural, show
+from tracker.cli.when import Ahead
 from tracker.render.clean import line
 from tracker.status import ForecastKind
 
@@ -26,27 +27,15 @@ MORE = ("title", "binds", "checked", "unchecked", "known_until")
 SCORED = ("outcome", "record", "predicted", "observed", "days_late", "prevented_on")
 
 
-class _Within(click.ParamType[timedelta]):
-    name = "duration"
-
-    def convert(
-        self, value: object, param: click.Parameter | None, ctx: click.Context | None
-    ) -> timedelta:
-        if isinstance(value, timedelta):
-            return value
-        from tracker.config.durations import parse_duration
-
-        try:
-            return parse_duration(str(value))
-        except ValueError:
-            self.fail(f"{value!r} is no duration; write 90d or 36h", param, ctx)
-
-
 @click.command()
 @records_argument
 @watch_option
 @click.option(
-    "--within", type=_Within(), default="90d", show_default=True, help="How far ahead to look."
+    "--within",
+    type=Ahead(),
+    default="90d",
+    show_default=True,
+    help="How far ahead to look: 90d, 12w, 6m, 1y.",
 )
 @click.option(
     "--kind", "kinds", multiple=True, type=click.Choice([each.value for each in ForecastKind]),

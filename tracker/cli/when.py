@@ -1,4 +1,4 @@
-"""Points in time as people type them: a date, or how long ago (7d, 3m)."""
+"""Points in time as people type them: a date, how long ago (7d, 3m), or how far ahead."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import click
 from tracker.clock import now
 
 _AGO = re.compile(r"(\d{1,4})\s*([dwmy])")
+_AHEAD = re.compile(r"(\d{1,6})\s*([dwmy])")
 
 
 class When(click.ParamType[date]):
@@ -55,10 +56,35 @@ def parse(text: str, today: date, *, last: bool = False) -> date:
     return datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007 -- a day has no zone
 
 
+class Ahead(click.ParamType[timedelta]):
+    """How far ahead from today: 90d, 12w, 6m (months), 1y."""
+
+    name = "duration"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> timedelta:
+        """Read the text; a usage error says what is understood."""
+        if isinstance(value, timedelta):
+            return value
+        span = _AHEAD.fullmatch(str(value).strip().lower())
+        if span is None:
+            self.fail(f"{value!r} is no duration; write 90d, 12w, 6m or 1y", param, ctx)
+        today = now().date()
+        try:
+            return _moved(today, int(span[1]), span[2]) - today
+        except (ValueError, OverflowError):
+            return date.max - today
+
+
 def _ago(today: date, number: int, unit: str) -> date:
+    return _moved(today, -number, unit)
+
+
+def _moved(today: date, number: int, unit: str) -> date:
     if unit in "dw":
-        return today - timedelta(days=number * (7 if unit == "w" else 1))
+        return today + timedelta(days=number * (7 if unit == "w" else 1))
     months = number * (12 if unit == "y" else 1)
-    years, month = divmod(today.year * 12 + today.month - 1 - months, 12)
+    years, month = divmod(today.year * 12 + today.month - 1 + months, 12)
     month += 1
     return date(years, month, min(today.day, calendar.monthrange(years, month)[1]))

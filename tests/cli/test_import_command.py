@@ -222,7 +222,9 @@ def test_rebuild_says_that_nothing_changed_or_what_did(files: CommandLine) -> No
     files("import", "old/a.json", "old/b.json")
     before = files("log", "--all", "--format", "jsonl").out
     said = files("rebuild")
-    assert said.lines == ["1 record told anew: nothing changed; 2 entries are as before."]
+    assert said.lines == [
+        "1 record told anew: nothing changed in the log; 2 entries are as before."
+    ]
     database = sqlite3.connect(files.folder / "tracker.db")
     with database:
         database.execute("UPDATE changes SET summary = 'nonsense'")

@@ -83,7 +83,7 @@ def _told(done: Rebuilt) -> str:
     changed = (
         f"{retold.added:,} added, {retold.removed:,} taken out, {retold.amended:,} say it otherwise"
         if retold.added or retold.removed or retold.amended
-        else "nothing changed"
+        else "nothing changed in the log"
     )
     mended = (
         f"; {plural(done.mended, 'row')} of snapshots brought to what the packs say"

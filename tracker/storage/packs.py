@@ -16,12 +16,9 @@ from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 from pathlib import Path
 
 import orjson
-import zstandard
 
 from tracker.errors import DiskError, StorageError
 from tracker.model import Json
@@ -32,10 +29,7 @@ HEAD = struct.Struct("<BIHQ32s")
 
 FULL, DELTA = 0, 1
 ROLL_AT = 1 << 30
-MAX_RAW = 256 << 20
 REMEMBERED = 16 << 20
-DELTA_LEVEL = 6
-FULL_LEVEL = 3  # a quarter of the time that level 6 takes, for a twentieth more room
 DEEPEST = 24  # deltas on deltas; past this an entry stands alone again
 
 
@@ -57,44 +51,16 @@ class Base:
     raw: bytes
 
 
-@cache
-def _skeleton() -> zstandard.ZstdCompressionDict:
-    """Give the dictionary that every full entry is compressed with; its bytes may never change."""
-    data = files("tracker.storage").joinpath("skeleton-1.dict").read_bytes()
-    return zstandard.ZstdCompressionDict(data, dict_type=zstandard.DICT_TYPE_RAWCONTENT)
-
-
-def _parameters(size: int) -> zstandard.ZstdCompressionParameters:
-    window = max(18, min(27, (size * 2 + 1024).bit_length()))
-    return zstandard.ZstdCompressionParameters.from_level(
-        DELTA_LEVEL, window_log=window, write_checksum=True, write_content_size=True
-    )
-
-
-def _compress(content: bytes, base: Base | None) -> bytes:
-    if base is None:
-        return _full_compressor().compress(content)
-    prefix = zstandard.ZstdCompressionDict(base.raw, dict_type=zstandard.DICT_TYPE_RAWCONTENT)
-    parameters = _parameters(len(content) + len(base.raw))
-    return zstandard.ZstdCompressor(dict_data=prefix, compression_params=parameters).compress(
-        content
-    )
-
-
-@cache
-def _full_compressor() -> zstandard.ZstdCompressor:
-    return zstandard.ZstdCompressor(
-        level=FULL_LEVEL, dict_data=_skeleton(), write_checksum=True, write_content_size=True
-    )
-
-
 def pack_entry(
     raw: bytes, meta: Mapping[str, Json], base: Base | None = None
 ) -> tuple[bytes, bytes]:
     """Give an entry's bytes and the SHA-256 of `raw`; pure, so that workers may do it side by side."""
+    # zstandard comes with it, which few questions to the log need.
+    from tracker.storage.frames import frame_of
+
     digest = hashlib.sha256(raw).digest()
     content = orjson.dumps(dict(meta)) + b"\n" + raw
-    frame = _compress(content, base)
+    frame = frame_of(content, base.raw if base is not None else None)
     kind, pack, offset = (
         (DELTA, base.place.pack, base.place.offset) if base is not None else (FULL, 0, 0)
     )
@@ -260,6 +226,8 @@ class PackReader:
         return _Head(length, (base_pack, base_offset) if kind == DELTA else None, digest)
 
     def _entry(self, pack: int, offset: int, depth: int) -> tuple[dict[str, Json], bytes]:
+        from tracker.storage.frames import content_of
+
         where = self._where(pack, offset)
         if depth > DEEPEST + 1:
             raise _without_end(where)
@@ -267,20 +235,12 @@ class PackReader:
         frame = os.pread(self._fd(pack), head.length, offset + HEAD.size)
         if len(frame) < head.length:
             raise _cut_off(where)
-        prefix = (
-            zstandard.ZstdCompressionDict(
-                self._base(*head.base, depth + 1), dict_type=zstandard.DICT_TYPE_RAWCONTENT
-            )
-            if head.base
-            else _skeleton()
-        )
+        base = self._base(*head.base, depth + 1) if head.base else None
         try:
-            content = zstandard.ZstdDecompressor(
-                dict_data=prefix, max_window_size=1 << 28
-            ).decompress(frame, max_output_size=MAX_RAW, allow_extra_data=False)
+            content = content_of(frame, base)
             line, _, raw = content.partition(b"\n")
             meta = orjson.loads(line)
-        except (zstandard.ZstdError, orjson.JSONDecodeError) as error:
+        except ValueError as error:
             raise StorageError(
                 f"snapshot in {where} is damaged ({error}); restore this pack from a backup"
             ) from error

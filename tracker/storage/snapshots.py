@@ -9,13 +9,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from sqlite3 import Connection
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tracker.errors import StorageError
 from tracker.model import Format, Json, iso, utc
 from tracker.storage.columns import day, moment
-from tracker.storage.gaps import Gap, gaps, sizes
-from tracker.storage.mending import mend
 from tracker.storage.packs import (
     Base,
     PackReader,
@@ -25,6 +23,9 @@ from tracker.storage.packs import (
     usable,
 )
 from tracker.storage.sequence import in_order
+
+if TYPE_CHECKING:
+    from tracker.storage.gaps import Gap
 
 _COLUMNS = (
     "id, record, format, placed, version, recorded_on, posted_on, data_timestamp, stored_at,"
@@ -209,6 +210,8 @@ class Snapshots:
 
     def sizes(self) -> dict[Path, int]:
         """Give the packs with their sizes now."""
+        from tracker.storage.gaps import sizes
+
         return sizes(self._packs)
 
     def ends(self) -> dict[int, int]:
@@ -218,6 +221,8 @@ class Snapshots:
 
     def gaps(self, sized: Mapping[Path, int]) -> Iterator[Gap]:
         """Give the bytes of packs that no row speaks of, and those that several do."""
+        from tracker.storage.gaps import gaps
+
         rows = self._db.execute("SELECT pack, offset, length FROM snapshots ORDER BY pack, offset")
         return gaps(sized, rows)
 
@@ -241,6 +246,8 @@ class Snapshots:
         A row whose SHA-256 is not that of its bytes, or whose bytes are of none of the record's
         `names`, stays: it may point at the wrong place. StorageError for bytes that can't be read.
         """
+        from tracker.storage.mending import mend
+
         return mend(self._db, self._reader, record, names)
 
     def renormalised(self, rows: Iterable[tuple[bytes, int, int]]) -> None:

@@ -11,7 +11,6 @@ from typing import TypeGuard
 
 from tracker.errors import DiskError, InUseError, StorageError
 from tracker.storage.checks import Checks
-from tracker.storage.contradictions import contradictions
 from tracker.storage.histories import Histories
 from tracker.storage.log import Log
 from tracker.storage.outbox import Outbox
@@ -81,6 +80,8 @@ class Store:
 
     def contradictions(self) -> Iterator[tuple[str, str]]:
         """Give (whose row it is, what is wrong) for rows that can't be true beside others."""
+        from tracker.storage.contradictions import contradictions
+
         return contradictions(self._db)
 
     @contextmanager

@@ -4,6 +4,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 RUN := $(VENV)/.installed
 DEV := $(VENV)/.installed-dev
+# An editable install leaves this to the first run, and to every run where Python may write no caches.
+COMPILE := $(BIN)/python -m compileall -q tracker
 
 .DEFAULT_GOAL := help
 .PHONY: help venv demo test check bench bench-outcomes clean
@@ -40,11 +42,13 @@ clean: ## remove .venv, demo/ and every cache; never your own config, database o
 $(RUN): pyproject.toml $(BIN)/python
 	@echo "Installing into $(VENV) …"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@$(COMPILE)
 	@touch $@
 
 $(DEV): pyproject.toml $(BIN)/python
 	@echo "Installing into $(VENV), with the tools for tests …"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@$(COMPILE)
 	@touch $@ $(RUN)
 
 $(BIN)/python:

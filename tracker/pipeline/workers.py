@@ -8,7 +8,7 @@ import signal
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from threading import Thread
 from typing import ParamSpec, TypeVar
@@ -41,8 +41,10 @@ class _Here(Executor):
 def workers(store: Store, terms: Terms, count: int) -> Iterator[Executor]:
     """Start so many processes that `prepare` against a store; one is this process itself."""
     if count == 1:
-        with Store(store.database, store.packs) as reading:
-            _prepare_with(_preparer_for(reading, terms))
+        with ExitStack() as opened:
+            reading = opened.enter_context(Store(store.database, store.packs))
+            scratch = opened.enter_context(scratch_store(terms.scratch)) if terms.scratch else None
+            _prepare_with(Preparer(reading, terms, scratch))
             yield _Here()
         return
     context = multiprocessing.get_context("spawn" if os.name == "nt" else "forkserver")
@@ -70,7 +72,8 @@ def _start(database: Path, packs: Path, terms: Terms) -> None:
     # Ctrl-C reaches every process at the terminal: it is the one that writes which ends the import.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     Thread(target=_end_with_parent, daemon=True).start()
-    _prepare_with(_preparer_for(Store(database, packs), terms))
+    scratch = scratch_store(terms.scratch) if terms.scratch else None
+    _prepare_with(Preparer(Store(database, packs), terms, scratch))
 
 
 def _end_with_parent() -> None:
@@ -84,7 +87,3 @@ def _end_with_parent() -> None:
 def _prepare_with(preparer: Preparer) -> None:
     global _preparer
     _preparer = preparer
-
-
-def _preparer_for(store: Store, terms: Terms) -> Preparer:
-    return Preparer(store, terms, scratch_store(terms.scratch) if terms.scratch else None)
